@@ -1,0 +1,94 @@
+"""What can go wrong, as a tree. Each class says whether the work stops or one record is skipped.
+
+CoopdecError
+├── UsageError           stop: the command or request is wrong          exit 2
+├── PageUnreadable       skip: this page cannot be read at all
+├── RegistryError        stop: the registry of identifiers is damaged   exit 1
+├── BuildRefused         stop: nothing was published                    exit 1
+├── ReleaseError         stop: no published graph to serve              exit 2
+└── QueryError
+    ├── QuerySyntaxError    the query does not parse                    exit 2, HTTP 400
+    ├── QueryForbidden      the query asks for what we never do         exit 2, HTTP 400
+    └── QueryFailed         the engine gave up                          exit 1, HTTP 500
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from coopdec_graph.language import Bilingual, Language
+
+__all__ = [
+    "BuildRefused",
+    "CoopdecError",
+    "PageUnreadable",
+    "QueryError",
+    "QueryFailed",
+    "QueryForbidden",
+    "QuerySyntaxError",
+    "RegistryError",
+    "ReleaseError",
+    "UsageError",
+]
+
+
+class CoopdecError(Exception):
+    """Root of every error we raise on purpose; carries its message in both languages."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: Bilingual, **values: object) -> None:
+        self.message = message
+        self.values = values
+        super().__init__(self.text("en"))
+
+    def text(self, language: Language) -> str:
+        return self.message.text(language, **self.values)
+
+
+class UsageError(CoopdecError):
+    """The command line or request cannot be carried out as written."""
+
+    exit_code = 2
+
+
+class PageUnreadable(CoopdecError):
+    """A page that cannot be read at all; `code` names the entry of the issue catalogue."""
+
+    def __init__(self, code: str, message: Bilingual, **values: object) -> None:
+        self.code = code
+        super().__init__(message, **values)
+
+
+class RegistryError(CoopdecError):
+    """The registry of minted identifiers contradicts itself or cannot be parsed."""
+
+
+class BuildRefused(CoopdecError):
+    """No record could be published, or `--strict` met a refused one."""
+
+
+class ReleaseError(CoopdecError):
+    """The folder holds no published graph."""
+
+    exit_code = 2
+
+
+class QueryError(CoopdecError):
+    """A query that cannot be answered."""
+
+    exit_code = 2
+
+
+class QuerySyntaxError(QueryError):
+    """The query is not valid SPARQL 1.1."""
+
+
+class QueryForbidden(QueryError):
+    """The query would make us call another host or change the graph."""
+
+
+class QueryFailed(QueryError):
+    """The engine stopped on a query it had accepted."""
+
+    exit_code = 1

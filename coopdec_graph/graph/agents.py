@@ -1,0 +1,61 @@
+"""Bodies as RDF: collectivities, organisations, groups of unnamed financers, diplomatic posts."""
+
+from __future__ import annotations
+
+from rdflib import ORG, RDFS, URIRef
+
+from coopdec_graph.countries import country_with_code
+from coopdec_graph.graph.statements import Sink, text
+from coopdec_graph.model import Activity, Agent, AgentKind
+from coopdec_graph.namespaces import CD, COUNTRY, CV, Minter
+
+__all__ = ["add_agent", "add_post", "agent_iri"]
+
+_CLASSES: dict[AgentKind, tuple[URIRef, ...]] = {
+    AgentKind.FRENCH_COLLECTIVITY: (CD.FrenchCollectivity,),
+    AgentKind.FOREIGN_COLLECTIVITY: (CD.ForeignCollectivity,),
+    AgentKind.PUBLIC_ORGANISATION: (CV.PublicOrganisation, ORG.Organization),
+    AgentKind.ORGANISATION: (ORG.Organization,),
+    AgentKind.FINANCER_GROUP: (CD.FinancerGroup,),
+}
+
+
+def agent_iri(agent: Agent, key: str, mint: Minter) -> URIRef:
+    """The IRI of a body; `key` is the partnership that scopes what has no identity outside it."""
+    match agent.kind:
+        case AgentKind.FRENCH_COLLECTIVITY:
+            return mint.french_collectivity(agent.name)
+        case AgentKind.FOREIGN_COLLECTIVITY if agent.country:
+            return mint.foreign_collectivity(agent.country, agent.name)
+        case AgentKind.FOREIGN_COLLECTIVITY:
+            return mint.unplaced_collectivity(key, agent.name)
+        case AgentKind.FINANCER_GROUP:
+            return mint.financer_group(key, agent.name)
+        case _:
+            return mint.organisation(agent.name)
+
+
+def add_agent(sink: Sink, agent: Agent, key: str, mint: Minter) -> URIRef:
+    """The body with the name the page prints; its preferred name is chosen later, over all pages."""
+    iri = agent_iri(agent, key, mint)
+    sink.type(iri, *_CLASSES[agent.kind])
+    sink.add(iri, RDFS.label, text(agent.name))
+    if agent.country:
+        sink.add(iri, CD.country, COUNTRY[country_with_code(agent.country).alpha3])
+    sink.add(iri, CD.printedCountry, text(agent.printed_country))
+    return iri
+
+
+def add_post(sink: Sink, activity: Activity, mint: Minter) -> URIRef | None:
+    """The diplomatic post and the functions one can write to there; never who holds them."""
+    if activity.diplomatic_post is None:
+        return None
+    post = mint.diplomatic_post(activity.diplomatic_post)
+    sink.type(post, CD.DiplomaticPost)
+    sink.add(post, RDFS.label, text(activity.diplomatic_post))
+    for function in activity.contact_functions:
+        contact = mint.contact_point(activity.diplomatic_post, function)
+        sink.type(contact, CV.ContactPoint)
+        sink.add(contact, RDFS.label, text(function))
+        sink.add(post, CV.contactPoint, contact)
+    return post

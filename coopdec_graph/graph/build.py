@@ -1,0 +1,54 @@
+"""One activity as all the statements it gives: as printed, prose, derived, provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import pyoxigraph as ox
+
+from coopdec_graph.graph.derived_facts import derived_facts
+from coopdec_graph.graph.provenance import page_provenance
+from coopdec_graph.graph.source_facts import narrative, source_facts
+from coopdec_graph.graph.statements import Statement
+from coopdec_graph.model import Activity
+from coopdec_graph.namespaces import Minter
+from coopdec_graph.resources import resource_folder
+from coopdec_graph.vocabulary import CONCEPT_FILES
+
+__all__ = ["VOCABULARY_FILES", "Terms", "build", "vocabulary_quads"]
+
+VOCABULARY_FILES = ("coopdec.ttl", *CONCEPT_FILES)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a programme's publisher grants: names, licence IRI and the attribution it asks for."""
+
+    publisher: str
+    licence: str
+    attribution: str
+
+
+def build(
+    activity: Activity, key: str, mint: Minter, terms: Terms, as_of: date | None
+) -> Iterator[Statement]:
+    """The statements of one partnership, in its own named graphs. Pure: no file, no clock."""
+    captured = activity.source.captured
+    day = as_of or (captured.date() if captured else None)
+    yield from source_facts(activity, key, mint)
+    yield from narrative(activity, key, mint)
+    yield from derived_facts(activity, key, mint, day)
+    yield from page_provenance(
+        activity, key, mint, terms.publisher, terms.licence, terms.attribution
+    )
+
+
+def vocabulary_quads(mint: Minter) -> Iterator[ox.Quad]:
+    """The ontology and its schemes, in the vocabulary graph."""
+    graph = ox.NamedNode(str(mint.graph("vocabulary")))
+    for name in VOCABULARY_FILES:
+        path = resource_folder("ontology") / name
+        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
+            yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)

@@ -1,0 +1,95 @@
+"""Statements in named graphs, before any store: collected, ordered, written as N-Quads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+import pyoxigraph as ox
+from rdflib import RDF, XSD, Graph, Literal, URIRef
+
+__all__ = [
+    "Sink",
+    "Statement",
+    "as_rdflib",
+    "decimal",
+    "merge_n_quads",
+    "n_quads",
+    "quads_as_lines",
+    "text",
+    "year",
+]
+
+# graph, subject, predicate, object
+Statement = tuple[URIRef, URIRef, URIRef, URIRef | Literal]
+
+
+class Sink:
+    """Collects the statements of one named graph; an absent object adds nothing."""
+
+    def __init__(self, graph: URIRef) -> None:
+        self.graph = graph
+        self._statements: list[Statement] = []
+
+    def add(self, subject: URIRef, predicate: URIRef, *objects: URIRef | Literal | None) -> None:
+        for value in objects:
+            if value is not None:
+                self._statements.append((self.graph, subject, predicate, value))
+
+    def type(self, subject: URIRef, *classes: URIRef) -> None:
+        self.add(subject, RDF.type, *classes)
+
+    def __iter__(self) -> Iterator[Statement]:
+        return iter(self._statements)
+
+
+def text(value: str | None, language: str = "fr") -> Literal | None:
+    return None if value is None else Literal(value, lang=language)
+
+
+def year(value: int | None) -> Literal | None:
+    return None if value is None else Literal(f"{value:04}", datatype=XSD.gYear, normalize=False)
+
+
+def decimal(value: Decimal | None) -> Literal | None:
+    """A sum in euros with the digits it was given, never in exponent form."""
+    return None if value is None else Literal(f"{value:f}", datatype=XSD.decimal, normalize=False)
+
+
+def n_quads(statements: Iterable[Statement]) -> bytes:
+    """The statements as canonical N-Quads, each once, in code point order: same set, same bytes."""
+    return quads_as_lines(
+        ox.Quad(_ox_iri(s), _ox_iri(p), _ox(o), _ox_iri(g)) for g, s, p, o in statements
+    )
+
+
+def quads_as_lines(quads: Iterable[ox.Quad]) -> bytes:
+    """Quads of the store's library as canonical N-Quads, ordered."""
+    return merge_n_quads(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
+
+
+def merge_n_quads(*documents: bytes) -> bytes:
+    """N-Quads documents as one: each line once, in code point order."""
+    lines = set[bytes]().union(*(document.split(b"\n") for document in documents)) - {b""}
+    return b"".join(line + b"\n" for line in sorted(lines))
+
+
+def _ox_iri(term: URIRef) -> ox.NamedNode:
+    return ox.NamedNode(str(term))
+
+
+def _ox(term: URIRef | Literal) -> ox.NamedNode | ox.Literal:
+    if isinstance(term, Literal):
+        if term.language:
+            return ox.Literal(str(term), language=term.language)
+        datatype = ox.NamedNode(str(term.datatype or XSD.string))
+        return ox.Literal(str(term), datatype=datatype)
+    return _ox_iri(term)
+
+
+def as_rdflib(statements: Iterable[Statement]) -> Graph:
+    """The statements as one rdflib graph, named graphs merged: what SHACL validates."""
+    graph = Graph()
+    for _, subject, predicate, value in statements:
+        graph.add((subject, predicate, value))
+    return graph

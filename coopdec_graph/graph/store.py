@@ -1,0 +1,37 @@
+"""The only door to the embedded store: made once from N-Quads, then opened read-only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+
+__all__ = ["create_store", "open_store", "parse_document", "to_format"]
+
+
+def create_store(quads: Path, folder: Path) -> int:
+    """Loads an N-Quads file into a new store on disk; the number of quads it then holds.
+
+    The store normalises literals (`7000.00` becomes `7000`): the file stays the exact record.
+    """
+    store = ox.Store(str(folder))
+    store.bulk_load(path=str(quads), format=ox.RdfFormat.N_QUADS)
+    store.optimize()
+    store.flush()
+    return len(store)
+
+
+def open_store(folder: Path) -> ox.Store:
+    """An existing store, for reading only. Raises OSError when it cannot be opened."""
+    return ox.Store.read_only(str(folder))
+
+
+def parse_document(content: bytes, format: ox.RdfFormat, base: str) -> Iterator[ox.Quad]:
+    """The quads of somebody's file. Raises SyntaxError; a remote JSON-LD context is refused."""
+    return ox.parse(content, format=format, base_iri=base)
+
+
+def to_format(name: str) -> ox.RdfFormat | None:
+    """The RDF format of a file name's suffix, or None."""
+    return ox.RdfFormat.from_extension(name.rpartition(".")[2].lower())

@@ -1,0 +1,151 @@
+"""Every namespace and every IRI we mint; `Minter` holds the only functions that make one.
+
+The policy (docs/identifiers.md): slugs for small sets that people curate, the Atlas's number or
+an opaque registered key for partnerships, natural keys for rows; never a person.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from rdflib import Namespace, URIRef
+
+__all__ = [
+    "CD",
+    "CDS",
+    "COUNTRY",
+    "CURRENCY_EUR",
+    "CV",
+    "DEFAULT_BASE",
+    "LICENCE_OUVERTE",
+    "ONTOLOGY",
+    "PREFIXES",
+    "SCHEME",
+    "SHAPES",
+    "XKOS",
+    "Minter",
+    "matching_key",
+    "slug",
+]
+
+DEFAULT_BASE = "https://w3id.org/coopdec/"
+
+# The vocabulary keeps its IRI whatever base a deployment gives its data: terms are shared.
+ONTOLOGY = URIRef("https://w3id.org/coopdec/def")
+SHAPES = URIRef("https://w3id.org/coopdec/shapes")
+CD = Namespace("https://w3id.org/coopdec/def#")
+CDS = Namespace("https://w3id.org/coopdec/shapes#")
+SCHEME = Namespace("https://w3id.org/coopdec/scheme/")
+
+CV = Namespace("http://data.europa.eu/m8g/")
+XKOS = Namespace("http://rdf-vocabulary.ddialliance.org/xkos#")
+COUNTRY = Namespace("http://publications.europa.eu/resource/authority/country/")
+CURRENCY_EUR = URIRef("http://publications.europa.eu/resource/authority/currency/EUR")
+LICENCE_OUVERTE = URIRef("https://www.etalab.gouv.fr/licence-ouverte-open-licence")
+
+PREFIXES: dict[str, str] = {
+    "cd": str(CD),
+    "cds": str(CDS),
+    "cv": str(CV),
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dct": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "org": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "xkos": str(XKOS),
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+_LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss"})
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+def matching_key(text: str) -> str:
+    """A text as it is compared: no case, no accents, one space between words (Unicode NFKD)."""
+    folded = unicodedata.normalize("NFKD", text.translate(_LIGATURES)).casefold()
+    bare = "".join(character for character in folded if not unicodedata.combining(character))
+    return _NOT_WORD.sub(" ", bare).strip()
+
+
+def slug(text: str) -> str:
+    """The words of a text joined by hyphens: `Mantes la Jolie` gives `mantes-la-jolie`.
+
+    A text without any letter or digit gives `x`, so that an IRI always has its last segment.
+    Letters of other scripts stay as they are: an IRI (RFC 3987) may hold them.
+    """
+    return matching_key(text).replace(" ", "-")[:120].rstrip("-") or "x"
+
+
+@dataclass(frozen=True, slots=True)
+class Minter:
+    """Makes the IRIs of one deployment from its base (ends with a slash)."""
+
+    base: str = DEFAULT_BASE
+
+    def _id(self, *segments: str | int) -> URIRef:
+        return URIRef(self.base + "id/" + "/".join(str(segment) for segment in segments))
+
+    def dataset(self) -> URIRef:
+        return self._id("dataset")
+
+    def partnership(self, key: str) -> URIRef:
+        return self._id("partnership", key)
+
+    def participation(self, key: str, number: int) -> URIRef:
+        return self._id("participation", key, number)
+
+    def french_collectivity(self, name: str) -> URIRef:
+        return self._id("collectivity", "fr", slug(name))
+
+    def foreign_collectivity(self, iso2: str, name: str) -> URIRef:
+        return self._id("collectivity", iso2.lower(), slug(name))
+
+    def unplaced_collectivity(self, key: str, name: str) -> URIRef:
+        """A foreign body whose country is unknown: its identity ends with its partnership."""
+        return self._id("collectivity", "unplaced", key, slug(name))
+
+    def organisation(self, name: str) -> URIRef:
+        return self._id("organisation", slug(name))
+
+    def diplomatic_post(self, name: str) -> URIRef:
+        return self._id("diplomatic-post", slug(name))
+
+    def contact_point(self, post: str, function: str) -> URIRef:
+        return self._id("contact-point", slug(post), slug(function))
+
+    def financer_group(self, key: str, name: str) -> URIRef:
+        return self._id("financer-group", key, slug(name))
+
+    def funding_line(self, key: str, financer: str, year: str, repeat: int) -> URIRef:
+        """The natural key of a row; `repeat` is 1 for the first row with this key."""
+        row = self._id("funding", key, financer, year)
+        return row if repeat == 1 else URIRef(f"{row}/{repeat}")
+
+    def one_percent_levy(self, key: str, line: int, column: int) -> URIRef:
+        return self._id("one-percent-levy", key, line, column)
+
+    def secondary_theme(self, key: str, number: int) -> URIRef:
+        return self._id("secondary-theme", key, number)
+
+    def period(self, key: str) -> URIRef:
+        return self._id("period", key)
+
+    def derivation(self, key: str, name: str) -> URIRef:
+        return self._id("derivation", key, name)
+
+    def validation_result(self, key: str, number: int) -> URIRef:
+        return self._id("validation-result", key, number)
+
+    def source(self, key: str, digest: str) -> URIRef:
+        return self._id("source", f"{key}-{digest[:12]}")
+
+    def graph(self, kind: str, key: str = "") -> URIRef:
+        """A named graph: `source`, `narrative` and `derived` have one per partnership."""
+        return URIRef(f"{self.base}graph/{kind}" + (f"/{key}" if key else ""))

@@ -1,0 +1,160 @@
+"""The whole story: from pages in a folder to a published graph.
+
+    paths ─► Document ─► Reading ─► key ─► Record ─► Outcome
+         find        read     identify  build      publish
+                                        validate
+
+Each stage is one function, argument in, value out. The validation report of every record is
+complete before anything is published; a refused record is reported and left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from coopdec_graph import __version__
+from coopdec_graph.errors import BuildRefused
+from coopdec_graph.graph.build import Terms
+from coopdec_graph.issues import Issue
+from coopdec_graph.language import Bilingual
+from coopdec_graph.namespaces import DEFAULT_BASE, Minter
+from coopdec_graph.publishing.assembly import assemble
+from coopdec_graph.publishing.cache import Cache, software_digest
+from coopdec_graph.publishing.records import Record, make_record
+from coopdec_graph.publishing.releases import Release, Releases
+from coopdec_graph.registry import Registry
+from coopdec_graph.sources import source_named
+from coopdec_graph.sources.base import Document, Reading, Source
+
+__all__ = ["BuildOptions", "Outcome", "Track", "run"]
+
+T = TypeVar("T")
+Track = Callable[[Iterable[T], Bilingual, int], Iterable[T]]
+
+_READING = Bilingual("Lecture des pages", "Reading pages")
+_VALIDATING = Bilingual("Construction et validation", "Building and validating")
+_REFUSED = Bilingual(
+    "{refused} fiche(s) refusée(s) sur {total} : rien n'est publié, le graphe précédent reste servi.",
+    "{refused} of {total} page(s) refused: nothing is published, the previous graph stays served.",
+)
+_EMPTY = Bilingual(
+    "Aucune page trouvée : rien n'est publié. Les pages sont des fichiers .txt ou .html.",
+    "No page found: nothing is published. Pages are .txt or .html files.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """`as_of` is the day statuses are computed for; `strict` refuses all if one is refused."""
+
+    programme: str = "atlas"
+    base: str = DEFAULT_BASE
+    registry: Path | None = None
+    strict: bool = False
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a build did. `fresh` is False when the inputs had not changed since the last one."""
+
+    release: Release
+    readings: tuple[Reading, ...] = ()
+    records: tuple[Record, ...] = ()
+    issues: tuple[Issue, ...] = field(default=())
+    fresh: bool = True
+
+
+def run(paths: Sequence[Path], out: Path, options: BuildOptions, track: Track) -> Outcome:
+    """Builds, validates and publishes. Raises UsageError, RegistryError or BuildRefused."""
+    source = source_named(options.programme)
+    releases = Releases(out)
+    documents = list(source.documents(paths))
+    if not documents:
+        raise BuildRefused(_EMPTY)
+    registry_path = options.registry or out / "registry.csv"
+    with releases.writing():
+        inputs = fingerprint(source, documents, options, registry_path)
+        unchanged = releases.current_if_built_from(inputs)
+        if unchanged is not None:
+            return Outcome(unchanged, fresh=False)
+        registry = Registry.load(registry_path)
+        cache = Cache(out / "cache")
+        readings = [source.read(doc) for doc in track(documents, _READING, len(documents))]
+        keyed = list(identify(readings, registry))
+        records = list(track(validate(keyed, source, options, cache), _VALIDATING, len(keyed)))
+        refuse_if_needed(records, options)
+        files = assemble(records, registry.replacements(), source.metadata, Minter(options.base))
+        registry.save(registry_path)
+        inputs = fingerprint(source, documents, options, registry_path)
+        release = releases.publish(files, manifest(records, inputs, options))
+        cache.prune()
+    return Outcome(release, tuple(readings), tuple(records))
+
+
+def fingerprint(
+    source: Source, documents: Iterable[Document], options: BuildOptions, registry: Path
+) -> str:
+    """SHA-256 over all that decides what is published."""
+    digest = hashlib.sha256(repr((software_digest(), options.base, options.strict)).encode())
+    digest.update(f"{options.as_of} {options.programme}".encode())
+    digest.update(registry.read_bytes() if registry.exists() else b"")
+    for document in documents:
+        digest.update(source.fingerprint(document))
+    return digest.hexdigest()
+
+
+def identify(
+    readings: Iterable[Reading], registry: Registry
+) -> Iterator[tuple[Reading, str | None, str | None]]:
+    """Each reading with its key; a key that is taken comes with the page that took it."""
+    taken: dict[str, str] = {}
+    for reading in readings:
+        if reading.activity is None:
+            yield reading, None, None
+            continue
+        key = registry.key_for(reading.activity)
+        yield reading, key, taken.get(key)
+        taken.setdefault(key, reading.activity.source.name)
+
+
+def validate(
+    keyed: Iterable[tuple[Reading, str | None, str | None]],
+    source: Source,
+    options: BuildOptions,
+    cache: Cache,
+) -> Iterator[Record]:
+    """A validated record of each reading, from the cache where nothing changed."""
+    terms = Terms(source.metadata.publisher, source.metadata.licence, source.metadata.attribution)
+    make = partial(
+        make_record, mint=Minter(options.base), terms=terms, as_of=options.as_of, cache=cache
+    )
+    for reading, key, taken_by in keyed:
+        yield make(reading, key, taken_by)
+
+
+def refuse_if_needed(records: Sequence[Record], options: BuildOptions) -> None:
+    """Raises BuildRefused when nothing is publishable, or one record is not and that matters."""
+    refused = [record for record in records if record.refused]
+    if len(refused) == len(records) or (options.strict and refused):
+        raise BuildRefused(_REFUSED, refused=len(refused), total=len(records), records=refused)
+
+
+def manifest(records: Sequence[Record], inputs: str, options: BuildOptions) -> dict[str, object]:
+    """What the release says of itself; no clock, so that the same input gives the same bytes."""
+    refused = sorted(record.page for record in records if record.refused)
+    return {
+        "software": f"coopdec-graph {__version__}",
+        "base": options.base,
+        "as_of": options.as_of.isoformat() if options.as_of else None,
+        "inputs": inputs,
+        "pages": len(records),
+        "published": len(records) - len(refused),
+        "refused": refused,
+    }

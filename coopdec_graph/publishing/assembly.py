@@ -1,0 +1,78 @@
+"""Puts the records of a build together into the files of a release."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+from coopdec_graph.errors import CoopdecError
+from coopdec_graph.graph.build import vocabulary_quads
+from coopdec_graph.graph.derived_facts import preferred_names
+from coopdec_graph.graph.provenance import dataset_description, replacements
+from coopdec_graph.graph.statements import merge_n_quads, n_quads, quads_as_lines
+from coopdec_graph.language import Bilingual
+from coopdec_graph.namespaces import Minter
+from coopdec_graph.privacy import find_mailboxes
+from coopdec_graph.publishing.records import Record
+from coopdec_graph.sources.base import SourceMetadata
+
+__all__ = ["PersonalDataFound", "assemble"]
+
+_LEAK = Bilingual(
+    "Une adresse de courriel a été trouvée dans « {name} » : rien n'est publié. Signalez ce défaut.",
+    "An e-mail address was found in “{name}”: nothing is published. Please report this defect.",
+)
+
+
+class PersonalDataFound(CoopdecError):
+    """The last scan before publishing found a mailbox that reading should have dropped."""
+
+
+def assemble(
+    records: Sequence[Record],
+    replaced: Iterable[tuple[str, str]],
+    metadata: SourceMetadata,
+    mint: Minter,
+) -> dict[str, bytes]:
+    """The files of a release by name. Raises PersonalDataFound rather than let a mailbox out."""
+    published = [record for record in records if not record.refused]
+    pairs = [(record.key, record.activity) for record in published]
+    corpus = [
+        *preferred_names([(key, activity) for key, activity in pairs if key and activity], mint),
+        *dataset_description(
+            mint, metadata.title, metadata.publisher, metadata.licence, metadata.attribution
+        ),
+        *replacements(replaced, mint),
+    ]
+    graph = merge_n_quads(
+        quads_as_lines(vocabulary_quads(mint)),
+        n_quads(corpus),
+        *(record.quads for record in published),
+    )
+    files = {"graph.nq": graph, "issues.jsonl": _issues(records, mint)}
+    _refuse_mailboxes(files)
+    return files
+
+
+def _issues(records: Sequence[Record], mint: Minter) -> bytes:
+    """Every doubt, one JSON object a line: first the reader's, then the shapes', by page."""
+    rows: list[Mapping[str, object]] = []
+    for record in records:
+        about: dict[str, object] = {"page": record.page, "refused": record.refused}
+        if record.key:
+            about["partnership"] = str(mint.partnership(record.key))
+        rows += [{**about, **issue.to_dict()} for issue in record.issues]
+        rows += [{**about, **finding.to_dict()} for finding in record.report.findings]
+    return b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
+
+
+def _refuse_mailboxes(files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
+        for line in content.decode().splitlines():
+            if ("@" in line or "[" in line) and any(find_mailboxes(_without_tags(line))):
+                raise PersonalDataFound(_LEAK, name=name)
+
+
+def _without_tags(line: str) -> str:
+    """An N-Quads line without its language tags, which look like `"text"@fr`."""
+    return line.replace('"@', '" ')

@@ -1,0 +1,84 @@
+"""Built and validated records of earlier builds, so that a build redoes only what changed.
+
+An entry is named by everything its content depends on; a wrong or damaged one is made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from coopdec_graph.resources import resource_folder
+
+__all__ = ["Cache", "software_digest"]
+
+_PACKAGE = Path(__file__).parents[1]
+_ENGINES = ("pyshacl", "rdflib", "pyoxigraph", "lxml")
+
+
+@cache
+def software_digest() -> str:
+    """SHA-256 over the code, vocabulary, shapes and reference data that a build depends on."""
+    digest = hashlib.sha256()
+    for engine in _ENGINES:
+        digest.update(f"{engine} {version(engine)}\n".encode())
+    for root, pattern in (
+        (_PACKAGE, "**/*.py"),
+        (_PACKAGE, "**/*.toml"),
+        (_PACKAGE, "**/*.rq"),
+        (resource_folder("ontology"), "*.ttl"),
+        (resource_folder("shapes"), "*.ttl"),
+        (resource_folder("data/reference"), "*.csv"),
+    ):
+        for path in sorted(root.glob(pattern)):
+            digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+class Cache:
+    """JSON values by the facts they were made from. What a build does not ask for is removed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._asked: set[str] = set()
+
+    def get(
+        self, facts: tuple[str, ...], make: Callable[[], Mapping[str, object]]
+    ) -> Mapping[str, object]:
+        """The value made from these facts, kept from an earlier build or made now."""
+        digest = hashlib.sha256(repr((software_digest(), *facts)).encode("utf-8", "replace"))
+        name = f"{digest.hexdigest()}.json"
+        self._asked.add(name)
+        path = self._folder / name
+        value = _load(path)
+        if value is None:
+            value = make()
+            self._save(path, value)
+        return value
+
+    def _save(self, path: Path, value: Mapping[str, object]) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(f".{os.getpid()}.draft")
+        draft.write_text(json.dumps(value, ensure_ascii=False), "utf-8")
+        draft.replace(path)
+
+    def prune(self) -> None:
+        """Removes what this build did not ask for."""
+        if self._folder.is_dir():
+            for path in self._folder.iterdir():
+                if path.name not in self._asked:
+                    path.unlink(missing_ok=True)
+
+
+def _load(path: Path) -> Mapping[str, object] | None:
+    try:
+        value = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return value if isinstance(value, dict) else None

@@ -1,0 +1,191 @@
+"""Identifiers of partnerships whose page does not give the Atlas's own number.
+
+An identifier is drawn once from a match key (partners, start year, title) and kept in a CSV file
+that is committed with the data. Later runs look it up; it is never computed again. When a later
+capture brings the Atlas's number, the old identifier stays, with `replaced_by`.
+
+Columns: id, match_keys and captures (hashes separated by spaces), replaced_by. Hashes, so that
+the registry repeats no text of a page.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import os
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from coopdec_graph.errors import RegistryError
+from coopdec_graph.language import Bilingual
+from coopdec_graph.model import Activity, Role
+from coopdec_graph.namespaces import matching_key
+
+__all__ = ["Entry", "Registry", "match_key"]
+
+_COLUMNS = ["id", "match_keys", "captures", "replaced_by"]
+_ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
+_ID = re.compile(r"[0-9a-z]{10}")
+_KEY = re.compile(r"[0-9a-f]{24}")
+_REPLACED = re.compile(r"(?:[a-z]+-[1-9][0-9]{0,8})?")
+
+_DAMAGED = Bilingual(
+    "Le registre « {path} » est abîmé (ligne {line}) : {reason}. Corrigez-le ou restaurez-le.",
+    "The registry “{path}” is damaged (line {line}): {reason}. Correct or restore it.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One minted identifier and everything it was recognised by."""
+
+    id: str
+    match_keys: tuple[str, ...]
+    captures: tuple[str, ...]
+    replaced_by: str = ""
+
+
+def match_key(activity: Activity) -> str:
+    """What recognises a partnership without a number: its partners, start year and title."""
+    return _hash(*_parties(activity), _title(activity))
+
+
+def _capture_keys(activity: Activity) -> tuple[str, str]:
+    """The same file with the same parties, or with the same title: an edited page."""
+    page = activity.source.name
+    return _hash("parties", page, *_parties(activity)), _hash("title", page, _title(activity))
+
+
+def _title(activity: Activity) -> str:
+    return matching_key(activity.title or "")
+
+
+def _parties(activity: Activity) -> list[str]:
+    partners = sorted(
+        matching_key(agent.name)
+        for role in (Role.FRENCH_COLLECTIVITY, Role.FOREIGN_PARTNER)
+        for agent in activity.members(role)
+    )
+    return [*partners, str(activity.start_year or "")]
+
+
+def _hash(*facts: str) -> str:
+    return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:24]
+
+
+class Registry:
+    """The identifiers minted so far. Changes stay in memory until `save`."""
+
+    def __init__(self, entries: tuple[Entry, ...] = ()) -> None:
+        self._entries = {entry.id: entry for entry in entries}
+        self._loaded = self.to_csv()
+
+    @classmethod
+    def load(cls, path: Path) -> Registry:
+        """The registry in a file; an empty one when there is none. Raises RegistryError."""
+        if not path.exists():
+            return cls()
+        try:
+            rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8")), strict=True))
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            raise RegistryError(_DAMAGED, path=path, line=1, reason=str(error)) from None
+        entries = tuple(_entry(row, path, line) for line, row in enumerate(rows, start=2))
+        _refuse_contradictions(entries, path)
+        return cls(entries)
+
+    def key_for(self, activity: Activity) -> str:
+        """The key of a partnership's IRI: `atlas-3203`, or an identifier minted once.
+
+        A page is known again by its match key, else by its file name together with its parties
+        or its title: an edited page keeps its identifier, and its new match key is added.
+        """
+        wanted, captures = match_key(activity), _capture_keys(activity)
+        entry = self._find(wanted, captures)
+        number = activity.source.identifier
+        if number is not None:
+            key = f"{activity.programme}-{number}"
+            if entry is not None:
+                self._entries[entry.id] = replace(entry, replaced_by=key)
+            return key
+        entry = entry or Entry(self._draw(wanted), (), ())
+        self._entries[entry.id] = replace(
+            entry,
+            match_keys=_with(entry.match_keys, wanted),
+            captures=_with(entry.captures, *captures),
+        )
+        return entry.replaced_by or entry.id
+
+    def _find(self, wanted: str, captures: tuple[str, ...]) -> Entry | None:
+        entries = self._entries.values()
+        by_key = (entry for entry in entries if wanted in entry.match_keys)
+        by_capture = (entry for entry in entries if set(captures) & set(entry.captures))
+        return next(by_key, None) or next(by_capture, None)
+
+    def _draw(self, wanted: str) -> str:
+        for attempt in range(1_000):
+            number = int(hashlib.sha256(f"{wanted}:{attempt}".encode()).hexdigest(), 16)
+            drawn = ""
+            for _ in range(10):
+                number, digit = divmod(number, len(_ALPHABET))
+                drawn += _ALPHABET[digit]
+            if drawn not in self._entries:
+                return drawn
+        raise AssertionError("a thousand draws were all taken")
+
+    def replacements(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of an old identifier and the key that took its place."""
+        return tuple((e.id, e.replaced_by) for e in self._ordered() if e.replaced_by)
+
+    def _ordered(self) -> list[Entry]:
+        return [self._entries[id] for id in sorted(self._entries)]
+
+    def to_csv(self) -> str:
+        file = io.StringIO()
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(_COLUMNS)
+        for entry in self._ordered():
+            keys, captures = " ".join(entry.match_keys), " ".join(entry.captures)
+            writer.writerow([entry.id, keys, captures, entry.replaced_by])
+        return file.getvalue()
+
+    def save(self, path: Path) -> None:
+        """Writes the file if anything changed, whole or not at all."""
+        text = self.to_csv()
+        if text == self._loaded or (not self._entries and not path.exists()):
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+        with draft.open("w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+        self._loaded = text
+
+
+def _with(values: tuple[str, ...], *more: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*values, *more)))
+
+
+def _entry(row: dict[str | None, str | None], path: Path, line: int) -> Entry:
+    if set(row) != set(_COLUMNS) or any(value is None for value in row.values()):
+        raise RegistryError(_DAMAGED, path=path, line=line, reason="columns")
+    id, replaced_by = row["id"] or "", row["replaced_by"] or ""
+    keys = tuple((row["match_keys"] or "").split())
+    captures = tuple((row["captures"] or "").split())
+    hashes_fine = all(_KEY.fullmatch(value) for value in (*keys, *captures))
+    if not _ID.fullmatch(id) or not hashes_fine or not _REPLACED.fullmatch(replaced_by):
+        raise RegistryError(_DAMAGED, path=path, line=line, reason="id, hash, replaced_by")
+    return Entry(id, keys, captures, replaced_by)
+
+
+def _refuse_contradictions(entries: tuple[Entry, ...], path: Path) -> None:
+    """An identifier or match key that stands twice would give one partnership two IRIs."""
+    seen: set[str] = set()
+    for line, entry in enumerate(entries, start=2):
+        for value in (entry.id, *entry.match_keys):
+            if value in seen:
+                raise RegistryError(_DAMAGED, path=path, line=line, reason=f"{value} ×2")
+            seen.add(value)

@@ -1,0 +1,71 @@
+"""Contact blocks: functions and counts stay, names and mailboxes go, line by line.
+
+No pattern recognises a name, so nothing of a contact block is kept unless it is a function that
+`source.toml` lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from coopdec_graph.namespaces import matching_key
+from coopdec_graph.privacy import scrub_mailboxes
+from coopdec_graph.sources.accounting import Ledger
+from coopdec_graph.sources.atlas.layout import Section
+from coopdec_graph.sources.atlas.lines import Line, label_key
+from coopdec_graph.sources.atlas.settings import atlas_settings
+from coopdec_graph.sources.atlas.tables import Row
+
+__all__ = ["count_people", "post_contacts", "post_name"]
+
+_MAIL_LABEL = "courriel :"
+
+
+def post_name(head: Line) -> str | None:
+    """The post named between the quotes of the heading, or None when the quotes hold nothing."""
+    _, _, quoted = head.text.partition("diplomatique ")
+    name = quoted.strip().strip('"«»“”').strip()
+    return scrub_mailboxes(name) or None
+
+
+def post_contacts(section: Section, ledger: Ledger) -> tuple[str, ...]:
+    """The known functions printed below a diplomatic post, in page order."""
+    functions: list[str] = []
+    for group in _groups(section):
+        functions += _function_of(group, ledger)
+    return tuple(functions)
+
+
+def _groups(section: Section) -> Iterator[list[Line]]:
+    """The lines of each contact: a role, a name, `Courriel :` and an address."""
+    group: list[Line] = []
+    for line in section.filled():
+        if matching_key(line.text) in atlas_settings().contact_functions and group:
+            yield group
+            group = []
+        group.append(line)
+    if group:
+        yield group
+
+
+def _function_of(group: list[Line], ledger: Ledger) -> list[str]:
+    known = atlas_settings().contact_functions.get(matching_key(group[0].text))
+    if known is not None:
+        ledger.use(group[0].number, "contact_functions")
+    for line in group:
+        if not ledger.settled(line.number):
+            ledger.ignore(line.number, _personal_rule(line))
+    return [known] if known else []
+
+
+def _personal_rule(line: Line) -> str:
+    key = label_key(line.text)
+    mailbox = key.startswith(_MAIL_LABEL) or scrub_mailboxes(line.text) != line.text
+    return "personal-mailbox" if mailbox else "personal-name"
+
+
+def count_people(rows: tuple[Row, ...], ledger: Ledger) -> int | None:
+    """How many people a contact or volunteer table lists; None for an empty table."""
+    for row in rows:
+        ledger.ignore(row.line, "personal-row")
+    return len(rows) or None

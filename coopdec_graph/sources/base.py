@@ -1,0 +1,72 @@
+"""What every source offers the pipeline: documents found in folders, and a reading of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from coopdec_graph.issues import Issue, Level
+from coopdec_graph.model import Activity
+from coopdec_graph.sources.accounting import Disposition
+
+__all__ = ["Document", "ExplainedLine", "Reading", "Source", "SourceMetadata"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceMetadata:
+    """Who publishes a source, and on what terms; written into the provenance graph."""
+
+    programme: str
+    title: str
+    publisher: str
+    licence: str
+    attribution: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file to read. `name` is its path below the folder the user gave, with "/" between."""
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedLine:
+    """A line with its fate; `text` is empty where it could hold personal data."""
+
+    disposition: Disposition
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one document gave. `activity` is None when the document could not be read.
+
+    `name` is the document's, fit to be shown.
+    """
+
+    name: str
+    activity: Activity | None
+    record: Mapping[str, object]
+    issues: tuple[Issue, ...]
+    lines: tuple[ExplainedLine, ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        return self.activity is None or any(issue.level is Level.ERROR for issue in self.issues)
+
+
+class Source(Protocol):
+    """A programme we can read. `fingerprint` changes when a document's own files change."""
+
+    @property
+    def metadata(self) -> SourceMetadata: ...
+
+    def documents(self, paths: Sequence[Path]) -> Iterator[Document]: ...
+
+    def fingerprint(self, document: Document) -> bytes: ...
+
+    def read(self, document: Document) -> Reading: ...

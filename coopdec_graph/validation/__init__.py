@@ -1,0 +1,6 @@
+"""Validation of one record's graph against the shapes of the product."""
+
+from coopdec_graph.validation.report import Finding, Report, Severity
+from coopdec_graph.validation.shacl import Shapes, ValidationEngineError, validate
+
+__all__ = ["Finding", "Report", "Severity", "Shapes", "ValidationEngineError", "validate"]

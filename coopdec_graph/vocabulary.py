@@ -1,0 +1,109 @@
+"""The concepts we know, read from `ontology/`: themes, statuses, forms, durations.
+
+The schemes are open. A label that is not in them gives a candidate concept, kept as printed and
+marked as not known; it is never replaced by the nearest one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store
+
+from coopdec_graph.namespaces import SCHEME, matching_key, slug
+from coopdec_graph.resources import query_text, resource_folder
+
+__all__ = ["CONCEPT_FILES", "Concept", "Thesaurus", "thesaurus"]
+
+CONCEPT_FILES = ("schemes.ttl", "themes.ttl")
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A concept of a scheme. `known` is False for a candidate: a label we had never seen.
+
+    `path` is the part of the IRI after the scheme; `depth` counts from 1 at the top.
+    """
+
+    scheme: str
+    path: str
+    label: str
+    parent: Concept | None = None
+    known: bool = True
+
+    @property
+    def depth(self) -> int:
+        return 1 if self.parent is None else self.parent.depth + 1
+
+    @property
+    def iri(self) -> str:
+        return f"{SCHEME}{self.scheme}/{self.path}"
+
+    def lineage(self) -> tuple[Concept, ...]:
+        """The concept and its ancestors, top first."""
+        return (*(self.parent.lineage() if self.parent else ()), self)
+
+
+class Thesaurus:
+    """Finds a concept by its printed French label, under its parent."""
+
+    def __init__(self, concepts: tuple[Concept, ...]) -> None:
+        self._concepts = concepts
+        self._by_label = {
+            (concept.scheme, concept.parent, matching_key(concept.label)): concept
+            for concept in concepts
+        }
+
+    @property
+    def concepts(self) -> tuple[Concept, ...]:
+        return self._concepts
+
+    def find(self, scheme: str, label: str, parent: Concept | None = None) -> Concept:
+        """The concept with this label under this parent, or a candidate that keeps the label."""
+        known = self._by_label.get((scheme, parent, matching_key(label)))
+        return known or self._candidate(scheme, label, parent)
+
+    def _candidate(self, scheme: str, label: str, parent: Concept | None) -> Concept:
+        under = "" if parent is None else parent.path.removeprefix("candidate/") + "/"
+        return Concept(scheme, f"candidate/{under}{slug(label)}", label, parent, known=False)
+
+
+@cache
+def thesaurus() -> Thesaurus:
+    """The thesaurus that ships with the product, read once."""
+    store = Store()
+    for name in CONCEPT_FILES:
+        path = resource_folder("ontology") / name
+        store.load(path=str(path), format=RdfFormat.TURTLE)
+    return Thesaurus(_concepts(store))
+
+
+def _concepts(store: Store) -> tuple[Concept, ...]:
+    rows: dict[str, tuple[str, str, str | None]] = {}
+    for row in store.query(query_text("concepts")):  # type: ignore[union-attr]
+        concept, scheme, label, broader = row[0], row[1], row[2], row[3]
+        if (
+            isinstance(concept, NamedNode)
+            and isinstance(scheme, NamedNode)
+            and isinstance(label, Literal)
+        ):
+            parent = broader.value if isinstance(broader, NamedNode) else None
+            rows[concept.value] = (scheme.value, label.value, parent)
+    built: dict[str, Concept] = {}
+    for iri in rows:
+        _build(iri, rows, built)
+    return tuple(built.values())
+
+
+def _build(
+    iri: str, rows: Mapping[str, tuple[str, str, str | None]], built: dict[str, Concept]
+) -> Concept:
+    if iri not in built:
+        scheme, label, broader = rows[iri]
+        parent = _build(broader, rows, built) if broader in rows and broader else None
+        built[iri] = Concept(
+            scheme.removeprefix(str(SCHEME)), iri.removeprefix(scheme + "/"), label, parent
+        )
+    return built[iri]
