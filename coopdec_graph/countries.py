@@ -51,6 +51,12 @@ def _by_name() -> Mapping[str, Country]:
 
 
 @cache
+def _most_words() -> int:
+    """In the longest country name: no more words than that are tried at the end of a row."""
+    return max(len(key.split()) for key in _by_name())
+
+
+@cache
 def _by_code() -> Mapping[str, Country]:
     return {country.alpha2: country for country in countries()}
 
@@ -72,7 +78,7 @@ def split_trailing_country(text: str) -> tuple[str, Country | None]:
     "Congo"), and it must leave a name in front of it. Without one the text comes back whole.
     """
     words = text.split()
-    for start in range(1, len(words)):
+    for start in range(max(1, len(words) - _most_words()), len(words)):
         country = country_named(" ".join(words[start:]))
         if country is not None:
             return " ".join(words[:start]), country

@@ -15,6 +15,7 @@ from coopdec_graph.vocabulary import Concept
 
 __all__ = [
     "Activity",
+    "ActivityKind",
     "Agent",
     "AgentKind",
     "FundingLine",
@@ -25,6 +26,13 @@ __all__ = [
     "SecondaryTheme",
     "SourcePage",
 ]
+
+
+class ActivityKind(StrEnum):
+    """What an activity is called in its programme; the local name of its class."""
+
+    ACTIVITY = "Activity"
+    PARTNERSHIP = "Partnership"
 
 
 class AgentKind(StrEnum):
@@ -122,6 +130,7 @@ class Activity:
 
     programme: str
     source: SourcePage
+    kind: ActivityKind = ActivityKind.ACTIVITY
     title: str | None = None
     first_agreement_year: int | None = None
     start_year: int | None = None

@@ -96,7 +96,11 @@ class Minter:
         return self._id("dataset")
 
     def partnership(self, key: str) -> URIRef:
-        return self._id("partnership", key)
+        return self.activity("Partnership", key)
+
+    def activity(self, kind: str, key: str) -> URIRef:
+        """An activity by its kind: `Partnership` gives `id/partnership/…`."""
+        return self._id(kind.lower(), key)
 
     def participation(self, key: str, number: int) -> URIRef:
         return self._id("participation", key, number)
@@ -139,6 +143,10 @@ class Minter:
 
     def derivation(self, key: str, name: str) -> URIRef:
         return self._id("derivation", key, name)
+
+    def derivation_of_name(self, body: URIRef) -> URIRef:
+        """How the preferred name of a body was chosen."""
+        return self._id("derivation", "name", body.removeprefix(self.base + "id/"))
 
     def validation_result(self, key: str, number: int) -> URIRef:
         return self._id("validation-result", key, number)

@@ -11,12 +11,12 @@ complete before anything is published; a refused record is reported and left out
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from coopdec_graph import __version__
 from coopdec_graph.errors import BuildRefused
@@ -35,7 +35,13 @@ from coopdec_graph.sources.base import Document, Reading, Source
 __all__ = ["BuildOptions", "Outcome", "Track", "run"]
 
 T = TypeVar("T")
-Track = Callable[[Iterable[T], Bilingual, int], Iterable[T]]
+
+
+class Track(Protocol):
+    """Passes items through and shows how far the work is."""
+
+    def __call__(self, items: Iterable[T], label: Bilingual, total: int) -> Iterable[T]: ...
+
 
 _READING = Bilingual("Lecture des pages", "Reading pages")
 _VALIDATING = Bilingual("Construction et validation", "Building and validating")

@@ -17,33 +17,20 @@ from coopdec_graph.namespaces import CD, SCHEME, Minter
 
 __all__ = ["derived_facts", "preferred_names", "total_amount"]
 
-_DAY = SCHEME["precision/day"]
-_YEAR = SCHEME["precision/year"]
-
 
 def derived_facts(
     activity: Activity, key: str, mint: Minter, as_of: date | None
 ) -> Iterator[Statement]:
-    """Total, computed status and period of one partnership.
+    """Total, computed status and period of one activity.
 
     `as_of` is the day the status is computed for; without it there is no computed status.
     """
     sink = Sink(mint.graph("derived", key))
-    _add_total(sink, activity, key, mint)
-    _add_status(sink, activity, key, mint, as_of)
-    _add_period(sink, activity, key, mint)
+    deriver = _Deriver(sink, activity, key, mint)
+    deriver.add_total()
+    deriver.add_status(as_of)
+    deriver.add_period()
     return iter(sink)
-
-
-def _derivation(
-    sink: Sink, key: str, mint: Minter, name: str, predicate: URIRef, method: str
-) -> URIRef:
-    node = mint.derivation(key, name)
-    sink.type(node, CD.Derivation)
-    sink.add(node, CD.derivedSubject, mint.partnership(key))
-    sink.add(node, CD.derivedProperty, predicate)
-    sink.add(node, CD.method, SCHEME[f"method/{method}"])
-    return node
 
 
 def total_amount(activity: Activity) -> Decimal | None:
@@ -57,42 +44,56 @@ def total_amount(activity: Activity) -> Decimal | None:
     return sum((amount for amount in amounts if amount is not None), Decimal(0))
 
 
-def _add_total(sink: Sink, activity: Activity, key: str, mint: Minter) -> None:
-    total = total_amount(activity)
-    if total is None:
-        return
-    sink.add(mint.partnership(key), CD.totalAmount, decimal(total))
-    node = _derivation(sink, key, mint, "total-amount", CD.totalAmount, "sum-of-funding-lines")
-    sink.add(node, PROV.used, *(iri for _, iri in funding_iris(activity, key, mint)))
+class _Deriver:
+    """Adds derived values of one activity, each with a node that says how it was made."""
 
+    def __init__(self, sink: Sink, activity: Activity, key: str, mint: Minter) -> None:
+        self._sink, self._activity, self._key, self._mint = sink, activity, key, mint
+        self._subject = mint.activity(activity.kind, key)
+        self._page = mint.source(key, activity.source.digest)
 
-def _add_status(sink: Sink, activity: Activity, key: str, mint: Minter, as_of: date | None) -> None:
-    if activity.end_date is None or as_of is None:
-        return
-    status = "termine" if activity.end_date < as_of else "en-cours"
-    sink.add(mint.partnership(key), CD.computedStatus, SCHEME[f"status/{status}"])
-    node = _derivation(
-        sink, key, mint, "computed-status", CD.computedStatus, "status-from-end-date"
-    )
-    sink.add(node, CD.asOf, Literal(as_of, datatype=XSD.date))
-    sink.add(node, PROV.used, mint.source(key, activity.source.digest))
+    def _derivation(self, name: str, predicate: URIRef, method: str, *used: URIRef) -> URIRef:
+        node = self._mint.derivation(self._key, name)
+        self._sink.type(node, CD.Derivation)
+        self._sink.add(node, CD.derivedSubject, self._subject)
+        self._sink.add(node, CD.derivedProperty, predicate)
+        self._sink.add(node, CD.method, SCHEME[f"method/{method}"])
+        self._sink.add(node, PROV.used, *used)
+        return node
 
+    def add_total(self) -> None:
+        total = total_amount(self._activity)
+        if total is None:
+            return
+        lines = [iri for _, iri in funding_iris(self._activity, self._key, self._mint)]
+        self._sink.add(self._subject, CD.totalAmount, decimal(total))
+        self._derivation("total-amount", CD.totalAmount, "sum-of-funding-lines", *lines)
 
-def _add_period(sink: Sink, activity: Activity, key: str, mint: Minter) -> None:
-    if activity.start_year is None and activity.end_date is None:
-        return
-    period = mint.period(key)
-    sink.add(mint.partnership(key), DCTERMS.temporal, period)
-    sink.type(period, DCTERMS.PeriodOfTime)
-    if activity.start_year is not None:
-        first_day = Literal(date(activity.start_year, 1, 1), datatype=XSD.date)
-        sink.add(period, DCAT.startDate, first_day)
-        sink.add(period, CD.startPrecision, _YEAR)
-    if activity.end_date is not None:
-        sink.add(period, DCAT.endDate, Literal(activity.end_date, datatype=XSD.date))
-        sink.add(period, CD.endPrecision, _DAY)
-    node = _derivation(sink, key, mint, "period", DCTERMS.temporal, "period-from-printed-dates")
-    sink.add(node, PROV.used, mint.source(key, activity.source.digest))
+    def add_status(self, as_of: date | None) -> None:
+        end = self._activity.end_date
+        if end is None or as_of is None:
+            return
+        status = SCHEME[f"status/{'termine' if end < as_of else 'en-cours'}"]
+        self._sink.add(self._subject, CD.computedStatus, status)
+        node = self._derivation(
+            "computed-status", CD.computedStatus, "status-from-end-date", self._page
+        )
+        self._sink.add(node, CD.asOf, Literal(as_of, datatype=XSD.date))
+
+    def add_period(self) -> None:
+        start, end = self._activity.start_year, self._activity.end_date
+        if start is None and end is None:
+            return
+        period = self._mint.period(self._key)
+        self._sink.add(self._subject, DCTERMS.temporal, period)
+        self._sink.type(period, DCTERMS.PeriodOfTime)
+        if start is not None:
+            self._sink.add(period, DCAT.startDate, Literal(date(start, 1, 1), datatype=XSD.date))
+            self._sink.add(period, CD.startPrecision, SCHEME["precision/year"])
+        if end is not None:
+            self._sink.add(period, DCAT.endDate, Literal(end, datatype=XSD.date))
+            self._sink.add(period, CD.endPrecision, SCHEME["precision/day"])
+        self._derivation("period", DCTERMS.temporal, "period-from-printed-dates", self._page)
 
 
 def preferred_names(
@@ -113,4 +114,9 @@ def preferred_names(
     for iri, counted in forms.items():
         best = min(counted, key=lambda name: (-counted[name], name))
         sink.add(iri, SKOS.prefLabel, text(best))
+        node = mint.derivation_of_name(iri)
+        sink.type(node, CD.Derivation)
+        sink.add(node, CD.derivedSubject, iri)
+        sink.add(node, CD.derivedProperty, SKOS.prefLabel)
+        sink.add(node, CD.method, SCHEME["method/most-frequent-printed-name"])
     return iter(sink)

@@ -19,8 +19,8 @@ __all__ = ["funding_iris", "narrative", "source_facts"]
 def source_facts(activity: Activity, key: str, mint: Minter) -> Iterator[Statement]:
     """Every fact of the page but its prose. Absent values give no statement."""
     sink = Sink(mint.graph("source", key))
-    subject = mint.partnership(key)
-    _add_partnership(sink, subject, activity, key, mint)
+    subject = mint.activity(activity.kind, key)
+    _add_activity(sink, subject, activity, key, mint)
     _add_concepts(sink, subject, activity)
     _add_themes(sink, subject, activity, key, mint)
     _add_participations(sink, subject, activity, key, mint)
@@ -33,14 +33,12 @@ def narrative(activity: Activity, key: str, mint: Minter) -> Iterator[Statement]
     """The prose, in a graph of its own: its authors' rights differ from those of facts."""
     sink = Sink(mint.graph("narrative", key))
     for kind, prose in activity.narratives.items():
-        sink.add(mint.partnership(key), CD[kind], text(prose))
+        sink.add(mint.activity(activity.kind, key), CD[kind], text(prose))
     return iter(sink)
 
 
-def _add_partnership(
-    sink: Sink, subject: URIRef, activity: Activity, key: str, mint: Minter
-) -> None:
-    sink.type(subject, CD.Partnership, CD.Activity)
+def _add_activity(sink: Sink, subject: URIRef, activity: Activity, key: str, mint: Minter) -> None:
+    sink.type(subject, CD.Activity, CD[activity.kind])
     sink.add(subject, DCTERMS.identifier, Literal(key))
     sink.add(subject, DCTERMS.title, text(activity.title))
     sink.add(subject, CD.programme, SCHEME[f"programme/{activity.programme}"])

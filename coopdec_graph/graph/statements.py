@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 import pyoxigraph as ox
-from rdflib import RDF, XSD, Graph, Literal, URIRef
+from rdflib import RDF, XSD, BNode, Graph, Literal, URIRef
+from rdflib.term import Node
 
 __all__ = [
     "Sink",
@@ -16,6 +17,7 @@ __all__ = [
     "merge_n_quads",
     "n_quads",
     "quads_as_lines",
+    "rdflib_graph",
     "text",
     "year",
 ]
@@ -93,3 +95,25 @@ def as_rdflib(statements: Iterable[Statement]) -> Graph:
     for _, subject, predicate, value in statements:
         graph.add((subject, predicate, value))
     return graph
+
+
+def rdflib_graph(quads: Iterable[ox.Quad]) -> Graph:
+    """Quads of the store's library as one rdflib graph; literals keep the form they have."""
+    graph = Graph()
+    for quad in quads:
+        graph.add((_rdflib(quad.subject), _rdflib(quad.predicate), _rdflib(quad.object)))
+    return graph
+
+
+def _rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return BNode(term.value)
+    if isinstance(term, ox.Triple):
+        raise ValueError("triple terms (RDF 1.2) are not supported")
+    if term.language:
+        return Literal(term.value, lang=term.language)
+    plain = term.datatype.value == str(XSD.string)
+    datatype = None if plain else URIRef(term.datatype.value)
+    return Literal(term.value, datatype=datatype, normalize=False)

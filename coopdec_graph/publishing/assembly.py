@@ -59,8 +59,8 @@ def _issues(records: Sequence[Record], mint: Minter) -> bytes:
     rows: list[Mapping[str, object]] = []
     for record in records:
         about: dict[str, object] = {"page": record.page, "refused": record.refused}
-        if record.key:
-            about["partnership"] = str(mint.partnership(record.key))
+        if record.key and record.activity:
+            about["activity"] = str(mint.activity(record.activity.kind, record.key))
         rows += [{**about, **issue.to_dict()} for issue in record.issues]
         rows += [{**about, **finding.to_dict()} for finding in record.report.findings]
     return b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)

@@ -1,36 +1,35 @@
 """Validates the graph of one record with pySHACL (SHACL 2017: core and SPARQL constraints).
 
-    Shapes.load(folder) ──► Shapes ──┐
-    data: the record's triples ──────┼──► validate ──► Report
-    vocabulary: the concept schemes ─┘
+    folder ──► Shapes.load ──► Shapes ────┐
+    data: the triples of one record ──────┼──► validate ──► Report
+    vocabulary: the concept schemes ──────┘
 
-Nothing is fetched, nothing is inferred, and no graph that is given is changed. The engine finds;
-the words come from the shapes, because pySHACL drops the language of some messages.
+Nothing is fetched, nothing is inferred, and no graph that is given is changed. pySHACL finds; what
+a report says of a shape comes from the shapes, since pySHACL drops the language of some messages.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
-from pyshacl import ShapesGraph, Validator
+from pyshacl import Shape, ShapesGraph, Validator
 from pyshacl.graph_abstraction import DataGraph
 from pyshacl.helper.path_helper import shacl_path_to_sparql_path
 from rdflib import RDF, SH, SKOS, BNode, Graph, Literal, URIRef
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
-from rdflib.term import Node
+from rdflib.term import IdentifiedNode, Node
 
 from coopdec_graph.namespaces import CD, XKOS
 from coopdec_graph.privacy import find_mailboxes, scrub_mailboxes
 from coopdec_graph.validation.report import Finding, Report, Severity
 
-__all__ = ["Shapes", "ValidationEngineError", "validate"]
+__all__ = ["ShapeText", "Shapes", "ValidationEngineError", "validate"]
 
 PRIVACY_FILE = "privacy.ttl"
 
@@ -40,17 +39,16 @@ VOCABULARY_FACTS = frozenset(
     {SKOS.inScheme, SKOS.broader, SKOS.narrower, XKOS.depth, CD.reviewStatus}
 )
 
-# What a report says about a shape, read once; no result depends on it. Untyped shapes are found by
-# their targets and by sh:property.
+# What a report says of a shape; no result depends on it. Untyped shapes are still found, by their
+# targets and by sh:property.
 DESCRIPTIVE = frozenset({RDF.type, SH.name, SH.message, SH.severity})
 
-_SEVERITIES = {
+_SEVERITIES: Mapping[Node, Severity] = {
     SH.Violation: Severity.VIOLATION,
     SH.Warning: Severity.WARNING,
     SH.Info: Severity.INFO,
 }
 
-Texts = Mapping[str, Mapping[str, str]]
 Triple = tuple[Node, Node, Node]
 
 
@@ -59,75 +57,103 @@ class ValidationEngineError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class ShapeText:
+    """What a report says of one shape: its texts under `fr` and `en`, its severity, its path.
+
+    `private` shapes come from privacy.ttl: what they find is never quoted.
+    """
+
+    name: Mapping[str, str]
+    message: Mapping[str, str]
+    severity: Severity
+    path: str | None
+    private: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Shapes:
     """The shapes of a folder, read and compiled once, for any number of graphs.
 
-    `messages` and `names` give the texts of a shape by language, `paths` the path of a property
-    shape. `private` lists the shapes of privacy.ttl, and `private_paths` the properties they
-    forbid: what either meets is never quoted.
+    `texts` is keyed by the IRI of a shape; `private_paths` are the properties that privacy.ttl
+    forbids, whose values no report quotes.
     """
 
     graph: Graph
     engine: ShapesGraph
-    messages: Texts
-    names: Texts
-    severities: Mapping[str, Severity]
-    paths: Mapping[str, str]
-    private: frozenset[str]
+    texts: Mapping[str, ShapeText]
     private_paths: frozenset[str]
 
     @classmethod
     def load(cls, folder: Path) -> Shapes:
-        """The shapes of every Turtle file of a folder.
+        """The shapes of every Turtle file of a folder, privacy.ttl among them.
 
-        Raises ValidationEngineError when there is none, or one that cannot be read.
+        Raises ValidationEngineError when a file cannot be read, or a shape lacks its severity, its
+        name or its message in one of the two languages.
         """
         # rdflib and pySHACL each have errors of their own for a file or a shape that is wrong.
         try:
             return cls._load(folder)
         except Exception as error:
-            raise ValidationEngineError(f"unusable shapes in {folder}: {error}") from error
+            raise ValidationEngineError(f"unusable shapes in {folder}: {error!r}") from error
 
     @classmethod
     def _load(cls, folder: Path) -> Shapes:
-        files = {file.name: Graph().parse(file, format="turtle") for file in folder.glob("*.ttl")}
-        graph = sum(files.values(), start=Graph("SimpleMemory", bind_namespaces="none"))
+        graph = _union(sorted(folder.glob("*.ttl")))
+        privacy = _union([folder / PRIVACY_FILE])
         engine = ShapesGraph(_evaluated(graph))
-        if not engine.shapes:
-            raise ValueError("no shape at all")
-        privacy = files[PRIVACY_FILE]
+        private = set(privacy.subjects(SH.severity))
         return cls(
             graph=graph,
             engine=engine,
-            messages=_texts(graph, SH.message),
-            names=_texts(graph, SH.name),
-            severities={str(s): _SEVERITIES[o] for s, o in graph.subject_objects(SH.severity)},
-            paths={str(s.node): _path(engine, s.path()) for s in engine.shapes if s.path()},
-            private=frozenset(str(shape) for shape in privacy.subjects(SH.severity)),
-            private_paths=frozenset(
-                str(path) for path in privacy.objects(None, SH.targetSubjectsOf)
-            ),
+            texts={
+                str(shape.node): _shape_text(graph, shape, shape.node in private)
+                for shape in engine.shapes
+                # A blank shape is a part of another one: no result comes from it.
+                if isinstance(shape.node, URIRef)
+            },
+            private_paths=frozenset(map(str, privacy.objects(None, SH.targetSubjectsOf))),
         )
 
 
+def _union(files: list[Path]) -> Graph:
+    union = Graph(bind_namespaces="none")
+    for file in files:
+        union += Graph(bind_namespaces="none").parse(file, format="turtle")
+    return union
+
+
 def _evaluated(graph: Graph) -> Graph:
-    """The facts that decide a result; pySHACL walks all it has of a shape for each node."""
+    """The facts that decide a result: pySHACL walks all it has of a shape, for each node."""
+    # SimpleMemory: one graph, so no bookkeeping of which graph a triple is in.
     kept = Graph("SimpleMemory", bind_namespaces="none")
     kept += (triple for triple in graph if triple[1] not in DESCRIPTIVE)
     return kept
 
 
-def _texts(graph: Graph, predicate: URIRef) -> Texts:
-    texts: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    for shape, text in graph.subject_objects(predicate):
-        if isinstance(text, Literal) and text.language:
-            texts[str(shape)][text.language] = str(text)
-    return dict(texts)
+def _shape_text(graph: Graph, shape: Shape, private: bool) -> ShapeText:
+    return ShapeText(
+        name=_bilingual(graph, shape.node, SH.name),
+        message=_bilingual(graph, shape.node, SH.message),
+        severity=_SEVERITIES[cast(Node, graph.value(shape.node, SH.severity))],
+        path=_path(shape),
+        private=private,
+    )
 
 
-def _path(engine: ShapesGraph, path: Node) -> str:
+def _bilingual(graph: Graph, shape: Node, predicate: URIRef) -> Mapping[str, str]:
+    """The texts of a shape by language. Raises ValueError unless there is one `fr`, one `en`."""
+    texts = [text for text in graph.objects(shape, predicate) if isinstance(text, Literal)]
+    if sorted(text.language or "" for text in texts) != ["en", "fr"]:
+        raise ValueError(f"{shape} needs one {predicate} in fr and one in en")
+    return {str(text.language): str(text) for text in sorted(texts, key=lambda t: str(t.language))}
+
+
+def _path(shape: Shape) -> str | None:
     """A property as its IRI, any other path as a SPARQL property path (SHACL section 2.3.1)."""
-    return str(path) if isinstance(path, URIRef) else str(shacl_path_to_sparql_path(engine, path))
+    path = cast("Node | None", shape.path())  # type: ignore[no-untyped-call]
+    if path is None or isinstance(path, URIRef):
+        return path and str(path)
+    return str(shacl_path_to_sparql_path(shape.sg, path))
 
 
 def validate(data: Graph, shapes: Shapes, vocabulary: Graph) -> Report:
@@ -140,20 +166,22 @@ def validate(data: Graph, shapes: Shapes, vocabulary: Graph) -> Report:
     try:
         results = _results(_private_copy(data, vocabulary), shapes)
     except Exception as error:
-        raise ValidationEngineError(f"pySHACL failed: {error!r}") from error
-    nodes = results.subjects(RDF.type, SH.ValidationResult)
+        # Its name only: the text of an error may quote the record.
+        raise ValidationEngineError(f"pySHACL failed: {type(error).__name__}") from error
+    # Results under sh:detail explain another one: they are not findings of their own.
+    nodes = results.objects(None, SH.result)
     return Report.of(_finding(dict(results.predicate_objects(node)), shapes) for node in nodes)
 
 
 def _private_copy(data: Graph, vocabulary: Graph) -> Graph:
-    """The record and the concepts it names; pySHACL may write in it."""
+    """The record with what is known of the concepts it names; pySHACL may write in it."""
     copy = _RecordGraph(bind_namespaces="none")
     copy += data
-    copy += _facts_of_concepts(set(data.objects()), vocabulary)
+    copy += _concept_facts(set(data.objects()), vocabulary)
     return copy
 
 
-def _facts_of_concepts(nodes: set[Node], vocabulary: Graph) -> Iterator[Triple]:
+def _concept_facts(nodes: set[Node], vocabulary: Graph) -> Iterator[Triple]:
     """What the vocabulary says of some nodes, and of the concepts above them."""
     waiting, met = list(nodes), set(nodes)
     while waiting:
@@ -169,8 +197,8 @@ def _facts_of_concepts(nodes: set[Node], vocabulary: Graph) -> Iterator[Triple]:
 class _RecordGraph(Graph):
     """A graph that parses each query text once per process.
 
-    pySHACL sends every SPARQL rule as text, once per node; parsing it takes far longer than
-    evaluating it on one record.
+    pySHACL sends every SPARQL rule as text, once per node, and parsing takes 30 times longer than
+    evaluating over one record.
     """
 
     def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Result:
@@ -185,12 +213,12 @@ def _parsed(text: str) -> Query:
 
 def _results(graph: Graph, shapes: Shapes) -> Graph:
     """The results graph of pySHACL (SHACL section 3.6)."""
-    validator = Validator(
+    validator: Any = Validator(
         DataGraph.from_rdflib_graph(graph),
         shacl_graph=shapes.engine.graph,
         options={"inference": "none", "inplace": True},
     )
-    # The shapes compiled by Shapes.load, in place of those that Validator would compile anew.
+    # The shapes compiled by Shapes.load, in place of those Validator would compile each time.
     validator.shacl_graph = shapes.engine
     _, results, _ = validator.run()
     return cast(Graph, results)
@@ -198,28 +226,33 @@ def _results(graph: Graph, shapes: Shapes) -> Graph:
 
 def _finding(result: Mapping[Node, Node], shapes: Shapes) -> Finding:
     shape = str(result[SH.sourceShape])
-    path = shapes.paths.get(shape) or _text(result.get(SH.resultPath))
-    private = shape in shapes.private
+    text = shapes.texts[shape]
+    path = text.path or (_text(result[SH.resultPath]) if SH.resultPath in result else None)
     value = result.get(SH.value)
-    # A privacy rule starts from a fixed node; its value is the node that holds the text.
-    focus = value if private and value else result[SH.focusNode]
     return Finding(
         shape=shape,
-        severity=shapes.severities[shape],
-        focus=scrub_mailboxes(_text(focus) or ""),
+        severity=text.severity,
+        focus=scrub_mailboxes(_text(_focus(result, text.private))),
         path=path,
-        value=None if private or path in shapes.private_paths else _quotable(value),
-        message=shapes.messages[shape],
-        name=shapes.names[shape],
+        value=None if text.private or path in shapes.private_paths else _quotable(value),
+        message=text.message,
+        name=text.name,
     )
+
+
+def _focus(result: Mapping[Node, Node], private: bool) -> Node:
+    """The node a finding is about: for a privacy rule, which may start from a fixed node, the
+    node that it gives as its value. Never a text.
+    """
+    value = result.get(SH.value)
+    return value if private and isinstance(value, IdentifiedNode) else result[SH.focusNode]
 
 
 def _quotable(value: Node | None) -> str | None:
     """The value as text, or None where it holds a mailbox."""
-    text = _text(value)
-    return None if text is None or any(find_mailboxes(text)) else text
+    return None if value is None or any(find_mailboxes(str(value))) else _text(value)
 
 
-def _text(node: Node | None) -> str | None:
-    """A term as text; blank nodes have no name of their own that would last."""
-    return "[]" if isinstance(node, BNode) else None if node is None else str(node)
+def _text(node: Node) -> str:
+    """A term as text; a blank node has no name that would last."""
+    return "[]" if isinstance(node, BNode) else str(node)

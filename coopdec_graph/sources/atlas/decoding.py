@@ -20,8 +20,8 @@ _BOMS = (
 )
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _HTML = re.compile(
-    r"\s*(?:<!--.{0,4000}?-->\s*)*<(?:!doctype html|html|head|body|table|div|meta|title)\b",
-    re.IGNORECASE | re.DOTALL,
+    r"\s*(?:<\?xml\b[^>]{0,200}>\s*)?<(?:!doctype html|html|head|body|table|div|meta|title)\b",
+    re.IGNORECASE,
 )
 _HEAD = 20_000
 _LEGACY = "windows-1252"
@@ -33,7 +33,19 @@ def unreadable(code: str, **values: object) -> PageUnreadable:
 
 
 def looks_like_html(text: str) -> bool:
-    return _HTML.match(text[:_HEAD]) is not None
+    """Whether a text starts with a tag of HTML, comments before it apart."""
+    head = text[:_HEAD]
+    start = _after_comments(head)
+    return _HTML.match(head, start) is not None
+
+
+def _after_comments(text: str) -> int:
+    """Where a text goes on after the comments it starts with."""
+    start = len(text) - len(text.lstrip())
+    while text.startswith("<!--", start) and (end := text.find("-->", start)) >= 0:
+        start = end + 3
+        start += len(text[start:]) - len(text[start:].lstrip())
+    return start
 
 
 def decode(content: bytes) -> tuple[str, str]:

@@ -22,7 +22,8 @@ __all__ = ["PrintedFunding", "read_funding"]
 
 _FIELD = "funding"
 _ALL_SUMS = 4  # the amount and the three 1 % columns
-_LONGEST_TAIL = 21  # words: four sums of up to four groups and a unit, and the year
+_LONGEST_SUM = 5  # words: four groups of digits and a unit
+_LONGEST_TAIL = _ALL_SUMS * _LONGEST_SUM + 1  # words: the sums and the year
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +93,20 @@ def _readings(rank: int, text: str) -> Iterator[PrintedFunding]:
     if year is None:
         return
     for start in range(max(1, len(words) - _LONGEST_TAIL), len(words) - 1):
-        for sums in _sums(tuple(words[start:-1])):
+        for sums in _sums(tuple(words[start:-1]), _ALL_SUMS):
             yield _flat_reading(rank, " ".join(words[:start]), sums, year)
 
 
-def _sums(words: tuple[str, ...]) -> Iterator[tuple[Decimal, ...]]:
-    """The words as one to four sums, in every way that uses them all."""
-    for size in range(1, len(words) + 1):
+def _sums(words: tuple[str, ...], most: int) -> Iterator[tuple[Decimal, ...]]:
+    """The words as one to `most` sums, in every way that uses them all."""
+    for size in range(1, min(len(words), _LONGEST_SUM) + 1):
         first = read_amount(" ".join(words[:size]))
         if first is None:
             continue
         if size == len(words):
             yield (first[0],)
-            continue
-        for rest in _sums(words[size:]):
-            if len(rest) < _ALL_SUMS:
-                yield (first[0], *rest)
+        elif most > 1:
+            yield from ((first[0], *rest) for rest in _sums(words[size:], most - 1))
 
 
 def _flat_reading(rank: int, name: str, sums: tuple[Decimal, ...], year: int) -> PrintedFunding:
@@ -123,7 +122,8 @@ def _flat_reading(rank: int, name: str, sums: tuple[Decimal, ...], year: int) ->
 def _keep_as_printed(rank: int, row: Row, names: set[str], ledger: Ledger) -> PrintedFunding:
     printed = scrub(row.text)
     words = row.text.split(" ")
-    known = (" ".join(words[:end]) for end in range(len(words), 0, -1))
+    longest = min(len(words), 1 + max(len(name.split(" ")) for name in names))
+    known = (" ".join(words[:end]) for end in range(longest, 0, -1))
     financer = next((name for name in known if matching_key(name) in names), None)
     ledger.refuse("funding-row-unread", [row.line], _FIELD, printed)
     return PrintedFunding(rank, financer, _year(words[-1]), None, printed=printed)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from coopdec_graph.countries import country_named
 from coopdec_graph.model import (
     Activity,
+    ActivityKind,
     Agent,
     AgentKind,
     FundingLine,
@@ -42,6 +43,7 @@ def interpret(record: AtlasRecord, source: SourcePage) -> Activity:
     return Activity(
         programme=PROGRAMME,
         source=source,
+        kind=ActivityKind.PARTNERSHIP,
         title=record.title,
         first_agreement_year=record.first_agreement_year,
         start_year=record.start_year,

@@ -7,6 +7,7 @@ Verbatim labels: design of the four known layouts. Layout A says "projet" where 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -32,12 +33,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """`rank` is the place in the page's order; `pattern` matches a whole line's label key."""
+    """`rank` is the place in the page's order."""
 
     rank: int
     field: str
     kind: Kind
-    pattern: re.Pattern[str]
 
 
 _PROJECT = "(?:projet|partenariat)"
@@ -95,22 +95,40 @@ _PRINTED = (
 _BOX_BEFORE = r"(?:\[[x ]\] )?"
 _ANSWER_AFTER = r"(?: (?:\[[x ]\]|:? ?(?:oui|non)))?"
 
+LABELS: tuple[Label, ...] = tuple(
+    Label(rank, field, kind) for rank, (field, kind, _) in enumerate(_PRINTED)
+)
 
-def _pattern(kind: Kind, printed: str) -> re.Pattern[str]:
-    """The label as a regular expression over label keys (see `lines.label_key`)."""
+
+def _wordings(printed: str) -> Iterator[str]:
+    """The label's keys. Layout A says "début de projet", yet "fin du projet"."""
+    for activity in ("partenariat", "projet"):
+        key = label_key(printed).replace("*", activity)
+        yield key
+        yield key.replace(f" du {activity}", f" de {activity}")
+
+
+_FIXED: Mapping[str, Label] = {
+    key: label
+    for label, (_, _, printed) in zip(LABELS, _PRINTED, strict=True)
+    if not printed.startswith("~")
+    for key in _wordings(printed)
+}
+
+
+def _pattern(kind: Kind, printed: str) -> re.Pattern[str] | None:
+    """What matches the keys of a label that is not one fixed text."""
     if printed.startswith("~"):
         return re.compile(printed[1:])
-    body = re.escape(label_key(printed)).replace(r"\*", _PROJECT)
-    # Layout A prints "Année de début de projet" but "Date de fin du projet".
-    body = body.replace(r"du\ " + _PROJECT, r"d[eu]\ " + _PROJECT)
     if kind is Kind.CAPTION:
-        body = _BOX_BEFORE + body + _ANSWER_AFTER
-    return re.compile(body)
+        return re.compile(_BOX_BEFORE + re.escape(label_key(printed)) + _ANSWER_AFTER)
+    return None
 
 
-LABELS: tuple[Label, ...] = tuple(
-    Label(rank, field, kind, _pattern(kind, printed))
-    for rank, (field, kind, printed) in enumerate(_PRINTED)
+_VARIABLE = tuple(
+    (pattern, label)
+    for label, (_, kind, printed) in zip(LABELS, _PRINTED, strict=True)
+    if (pattern := _pattern(kind, printed)) is not None
 )
 
 _LONGEST = 200
@@ -121,4 +139,7 @@ def match_label(text: str) -> Label | None:
     if len(text) > _LONGEST:
         return None
     key = label_key(text)
-    return next((label for label in LABELS if label.pattern.fullmatch(key)), None)
+    fixed = _FIXED.get(key)
+    if fixed is not None:
+        return fixed
+    return next((label for pattern, label in _VARIABLE if pattern.fullmatch(key)), None)

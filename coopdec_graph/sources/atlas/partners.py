@@ -77,13 +77,16 @@ def read_list(section: Section, known_names: Sequence[str], ledger: Ledger) -> t
 
 
 def _split_names(text: str, known_names: Sequence[str]) -> list[str]:
+    """The names between separators; the longest name the page gives elsewhere wins."""
     known = {matching_key(name) for name in known_names if _SEPARATORS.search(name)}
-    parts = [part.strip() for part in _SEPARATORS.split(text)]
+    most = 1 + max((len(_SEPARATORS.findall(name)) for name in known_names), default=0)
+    parts = [" ".join(part.split()) for part in _SEPARATORS.split(text)]
     names: list[str] = []
-    while parts:
-        size = next(
-            (n for n in range(len(parts), 1, -1) if matching_key(", ".join(parts[:n])) in known), 1
-        )
-        names.append(", ".join(parts[:size]))
-        parts = parts[size:]
+    start = 0
+    while start < len(parts):
+        ends = range(min(start + most, len(parts)), start + 1, -1)
+        wholes = (end for end in ends if matching_key(", ".join(parts[start:end])) in known)
+        end = next(wholes, start + 1)
+        names.append(", ".join(parts[start:end]))
+        start = end
     return [name for name in names if name]

@@ -44,12 +44,14 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 
 _PERSONAL_COLUMNS = ("prénom", "courriel")
-_RULE = re.compile(r"[\s|:-]*-{3,}[\s|:-]*")
+# Runs of spaces, but not the one no-break space that groups the digits of a number.
+_SPACES = re.compile(r"(?!(?<=[0-9])[\u00a0\u202f\u2009](?=[0-9]))\s+")
+_RULE = re.compile(r"(?=.{0,200}---)[\s|:-]+")
 _PAGER = re.compile(
     r"(?:<< ?)?(?:< ?)?(?:pagination\.page\.precedent|précédent)?(?P<pages>(?: ?\d{1,2})*)"
-    r" ?(?:pagination\.page\.suivant|suivant)?(?: ?>)?(?: ?>>)?",
-    re.IGNORECASE,
+    r" ?(?:pagination\.page\.suivant|suivant)?(?: ?>)?(?: ?>>)?"
 )
+_LONGEST_NOISE = 500  # characters, of a pager with all its pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +92,15 @@ def _noise_rule(section: Section, line: Line) -> str | None:
         return "repeated-caption"
     if _RULE.fullmatch(line.text):
         return "table-rule"
+    if len(line.text) > _LONGEST_NOISE:
+        return None
     if matching_key(line.text) in atlas_settings().empty_table:
         return "empty-table-message"
-    return "pager" if _PAGER.fullmatch(line.text) else None
+    return "pager" if _PAGER.fullmatch(label_key(line.text)) else None
 
 
 def _note_further_pages(section: Section, line: Line, rule: str, ledger: Ledger) -> None:
-    pages = _PAGER.fullmatch(line.text) if rule == "pager" else None
+    pages = _PAGER.fullmatch(label_key(line.text)) if rule == "pager" else None
     if pages is not None and len(pages["pages"].split()) > 1:
         ledger.note("further-pages", line.number, section.label.field)
 
@@ -201,6 +205,7 @@ def _cells(line: Line, order: tuple[int | None, ...], width: int) -> tuple[str, 
 
 
 def _without_icons(text: str) -> str:
+    """The text of a row or cell: no icon key, single spaces, no-break ones only inside numbers."""
     for key in atlas_settings().icon_keys:
         text = text.replace(key, " ")
-    return re.sub(r"[ \t]+", " ", text).strip(" |\t\u00a0")
+    return _SPACES.sub(" ", text).strip(" |")

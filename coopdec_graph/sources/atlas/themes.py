@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from coopdec_graph.privacy import scrub
 from coopdec_graph.sources.accounting import Ledger
@@ -46,9 +47,15 @@ def _theme_of_text(text: str) -> PrintedTheme | None:
     return PrintedTheme(tuple(labels), priority) if labels else None
 
 
+@cache
+def _longest_label() -> int:
+    """In words: no more of a row than that is looked up as one label."""
+    return max(len(concept.label.split()) for concept in thesaurus().concepts)
+
+
 def _known_labels(words: Sequence[str], parent: Concept | None) -> list[str]:
     """The words as a path of known concepts, each under the one before; [] if there is none."""
-    for end in range(len(words), 0, -1):
+    for end in range(min(len(words), _longest_label()), 0, -1):
         concept = thesaurus().find("theme", " ".join(words[:end]), parent)
         if not concept.known:
             continue

@@ -1,0 +1,134 @@
+"""`coopdec read`: what a page says, and what was doubted in it. Writes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from coopdec_graph.cli.terminal import EXIT_REFUSED, out, print_json, say, show_issues
+from coopdec_graph.sources import SOURCES
+from coopdec_graph.sources.base import Reading
+
+__all__ = ["HELP", "read"]
+
+HELP = say(
+    "Lit des pages et montre ce qu'elles disent, avec les doutes ligne par ligne. N'écrit rien."
+    "\n\nExemples : `coopdec read data/atlas/3203.txt` · `coopdec read PAGE --json` ·"
+    " `coopdec read PAGE --explain`",
+    "Reads pages and shows what they say, with the doubts line by line. Writes nothing."
+    "\n\nExamples: `coopdec read data/atlas/3203.txt` · `coopdec read PAGE --json` ·"
+    " `coopdec read PAGE --explain`",
+)
+
+
+def read(
+    pages: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="PAGE…",
+            help=say(
+                "Pages (.txt, .html) ou dossiers de pages.",
+                "Pages (.txt, .html) or folders of pages.",
+            ),
+        ),
+    ],
+    as_json: Annotated[
+        bool,
+        typer.Option(
+            "--json",
+            help=say(
+                "Un objet JSON par page (une ligne chacun s'il y en a plusieurs).",
+                "One JSON object per page (one per line if there are several).",
+            ),
+        ),
+    ] = False,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain",
+            help=say(
+                "Ce que devient chaque ligne : utilisée, ignorée (par quelle règle), ou signalée.",
+                "What becomes of each line: used, ignored (by which rule), or an issue.",
+            ),
+        ),
+    ] = False,
+) -> None:
+    source = SOURCES["atlas"]
+    readings = [source.read(document) for document in source.documents(pages)]
+    if as_json:
+        _print_objects(readings)
+    else:
+        for reading in readings:
+            _show_lines(reading) if explain else _show(reading)
+    if any(reading.refused for reading in readings):
+        raise typer.Exit(EXIT_REFUSED)
+
+
+def _print_objects(readings: list[Reading]) -> None:
+    objects = [_object(reading) for reading in readings]
+    if len(objects) == 1:
+        print_json(objects[0])
+    else:
+        for value in objects:
+            typer.echo(json.dumps(value, ensure_ascii=False))
+
+
+def _object(reading: Reading) -> dict[str, object]:
+    states = Counter(str(line.disposition.state) for line in reading.lines)
+    source = reading.activity.source if reading.activity else None
+    return {
+        "page": reading.name,
+        "identifier": source.identifier if source else None,
+        "url": source.url if source else None,
+        **reading.record,
+        "issues": [issue.to_dict() for issue in reading.issues],
+        "lines": {"total": len(reading.lines), **states},
+    }
+
+
+def _show(reading: Reading) -> None:
+    console = out()
+    console.print(f"[bold]{escape(reading.name)}[/]")
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 2))
+    for field, value in reading.record.items():
+        if value not in (None, [], (), {}):
+            table.add_row(escape(field), escape(_shown(value)))
+    console.print(table)
+    show_issues(console, reading.issues)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        return "; ".join(
+            f"{key}: {_shown(item)}" for key, item in value.items() if item is not None
+        )
+    if isinstance(value, list | tuple):
+        return "\n".join(_shown(item) for item in value)
+    text = str(value)
+    return text if len(text) <= 160 else text[:159] + "…"
+
+
+def _show_lines(reading: Reading) -> None:
+    console = out()
+    console.print(f"[bold]{escape(reading.name)}[/]")
+    table = Table(
+        "",
+        say("état", "state"),
+        say("champ ou règle", "field or rule"),
+        say("texte", "text"),
+        box=None,
+    )
+    for line in reading.lines:
+        fate = line.disposition
+        table.add_row(str(fate.line), str(fate.state), escape(fate.name), escape(line.text[:80]))
+    console.print(table)
+    states = Counter(str(line.disposition.state) for line in reading.lines)
+    parts = " + ".join(f"{count} {state}" for state, count in sorted(states.items()))
+    console.print(f"{parts} = {len(reading.lines)} {say('lignes non vides', 'non-blank lines')}")
+    show_issues(console, reading.issues)

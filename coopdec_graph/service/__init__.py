@@ -1,0 +1,1 @@
+"""The HTTP service: SPARQL, resources that dereference, the vocabulary, pages to read."""

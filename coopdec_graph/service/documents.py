@@ -1,0 +1,149 @@
+"""Resources that dereference: `/id/…` leads to `/doc/…`, which shows what is known in any format.
+
+Follows "Cool URIs for the Semantic Web" (W3C, 2008), 303 redirects.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+import pyoxigraph as ox
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from coopdec_graph.graph.query import Form, describe, rows
+from coopdec_graph.language import Bilingual
+from coopdec_graph.service.formats import (
+    HTML,
+    Format,
+    by_extension,
+    choose,
+    formats_of,
+    link_header,
+)
+from coopdec_graph.service.pages import Pages
+from coopdec_graph.service.problems import NotFound
+from coopdec_graph.service.routing import readable
+
+__all__ = ["documents_router"]
+
+_UNKNOWN = Bilingual("Rien n'est connu de <{iri}>.", "Nothing is known of <{iri}>.")
+_LEADS: dict[str, Any] = {
+    "status_code": 303,
+    "openapi_extra": {
+        "parameters": [
+            {"name": "path", "in": "path", "required": True, "schema": {"type": "string"}}
+        ]
+    },
+}
+_FOUND: dict[str, Any] = {
+    "responses": {
+        200: {"content": {format.media_type: {} for format in formats_of(Form.GRAPH)}},
+        404: {
+            "description": "Nothing is known at this address",
+            "content": {"application/problem+json": {}},
+        },
+        406: {"description": "No such format", "content": {"application/problem+json": {}}},
+    }
+}
+_EXTENSIONS = (
+    ("ttl", "text/turtle"),
+    ("jsonld", "application/ld+json"),
+    ("nt", "application/n-triples"),
+    ("rdf", "application/rdf+xml"),
+)
+
+
+def documents_router(pages: Pages) -> APIRouter:
+    """Routes over one release."""
+    router = APIRouter(tags=["resources"])
+
+    def thing(request: Request) -> Response:
+        return _see(request, "/doc" + _raw_path(request).removeprefix("/id"))
+
+    def concept(request: Request) -> Response:
+        return _see(request, "/doc" + _raw_path(request))
+
+    def document(request: Request, path: str) -> Response:
+        return _document(pages, request, path)
+
+    def graph(request: Request, path: str) -> Response:
+        return _graph(pages, request, path)
+
+    readable(router, "/id/{path:path}", thing, summary="A thing: leads to its document", **_LEADS)
+    readable(
+        router, "/scheme/{path:path}", concept, summary="A concept: leads to its document", **_LEADS
+    )
+    readable(router, "/doc/{path:path}", document, summary="What is known of a thing", **_FOUND)
+    readable(router, "/graph/{path:path}", graph, summary="The content of a named graph", **_FOUND)
+    return router
+
+
+def _see(request: Request, path: str) -> Response:
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(path + query, 303, {"Vary": "Accept"})
+
+
+def _raw_path(request: Request) -> str:
+    """The path as it was sent, so that a redirect keeps its percent-encoding."""
+    raw: bytes = request.scope.get("raw_path") or request.url.path.encode()
+    return raw.decode("latin-1").partition("?")[0]
+
+
+def _document(pages: Pages, request: Request, path: str) -> Response:
+    stem, named = by_extension(path)
+    iri = pages.addresses.iri_of_document(stem)
+    format = choose(request.headers.get("accept"), named, _offered())
+    entity = _node(iri)
+    successor = rows(pages.store, "replaced_by", entity=entity)
+    if successor:
+        moved = pages.addresses.local(successor[0]["successor"].value)  # type: ignore[union-attr]
+        return RedirectResponse(moved or "/", 301)
+    found = pages.resource(request, iri) if format is HTML else _described(pages, entity, format)
+    if found is None:
+        raise NotFound(_UNKNOWN, iri=iri)
+    found.headers["Link"] = link_header("/doc/" + _encoded(stem), _EXTENSIONS)
+    return found
+
+
+def _encoded(stem: str) -> str:
+    return quote(stem, safe="/:@!$&'()*+,;=-._~")
+
+
+def _offered() -> tuple[Format, ...]:
+    """RDF first, so that a client without preference gets data; a browser asks for HTML."""
+    return formats_of(Form.GRAPH)
+
+
+def _node(iri: str) -> ox.NamedNode:
+    try:
+        return ox.NamedNode(iri)
+    except ValueError:
+        raise NotFound(_UNKNOWN, iri=iri) from None
+
+
+def _described(pages: Pages, entity: ox.NamedNode, format: Format) -> Response | None:
+    assert isinstance(format.engine, ox.RdfFormat)
+    if not rows(pages.store, "known", entity=entity):
+        return None
+    body = describe(pages.store, "describe", format.engine, entity=entity)
+    return Response(body, 200, {"Vary": "Accept"}, media_type=format.content_type)
+
+
+def _graph(pages: Pages, request: Request, path: str) -> Response:
+    stem, named = by_extension(path)
+    iri = f"{pages.addresses.base}graph/{stem}"
+    offered = tuple(format for format in _offered() if format is not HTML)
+    accept = request.headers.get("accept", "")
+    # A browser gets Turtle, which it can show: a graph has no page of its own.
+    format = offered[0] if "text/html" in accept and not named else choose(accept, named, offered)
+    assert isinstance(format.engine, ox.RdfFormat)
+    node = _node(iri)
+    if not rows(pages.store, "graph_known", graph=node):
+        raise NotFound(_UNKNOWN, iri=iri)
+    body = describe(pages.store, "graph", format.engine, graph=node)
+    kind = (
+        "text/plain; charset=utf-8" if "text/html" in accept and not named else format.content_type
+    )
+    return Response(body, 200, {"Vary": "Accept"}, media_type=kind)

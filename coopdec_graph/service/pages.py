@@ -1,0 +1,132 @@
+"""The pages people read, in French and English; everything they load comes from this service."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, Response
+
+from coopdec_graph import __version__
+from coopdec_graph.errors import CoopdecError
+from coopdec_graph.graph.query import Answer, Form, Term, rows
+from coopdec_graph.language import Language
+from coopdec_graph.service.addresses import Addresses
+from coopdec_graph.service.formats import language_of
+from coopdec_graph.service.resources import view
+
+__all__ = ["Pages"]
+
+_TEMPLATES = Path(__file__).with_name("templates")
+_MOST_ROWS = 1_000
+_MOST_CHARACTERS = 200_000
+
+
+class Pages:
+    """Renders pages over one open release."""
+
+    def __init__(self, store: ox.Store, addresses: Addresses, release: str) -> None:
+        self.store = store
+        self.addresses = addresses
+        self.release = release
+        self._templates = Environment(
+            loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined
+        )
+
+    def _render(
+        self, request: Request, template: str, status: int = 200, **values: Any
+    ) -> HTMLResponse:
+        language = self.language(request)
+
+        def say(fr: str, en: str) -> str:
+            return en if language == "en" else fr
+
+        text = self._templates.get_template(template).render(
+            say=say,
+            language=language,
+            other_language=_with_language(request, "fr" if language == "en" else "en"),
+            release=self.release,
+            version=__version__,
+            **values,
+        )
+        headers = {"Content-Language": language, "Vary": "Accept, Accept-Language"}
+        return HTMLResponse(text, status, headers)
+
+    def language(self, request: Request) -> Language:
+        return language_of(request.query_params.get("lang"), request.headers.get("accept-language"))
+
+    def home(self, request: Request) -> Response:
+        counts = rows(self.store, "counts")[0]
+        return self._render(
+            request,
+            "home.html",
+            counts={name: _text(term) for name, term in counts.items()},
+            partnerships=[self._listed(row) for row in rows(self.store, "partnerships")],
+        )
+
+    def _listed(self, row: Mapping[str, Term | None]) -> dict[str, str | None]:
+        texts = {name: _text(term) for name, term in row.items()}
+        return {**texts, "href": self.addresses.local(texts["partnership"] or "")}
+
+    def resource(self, request: Request, iri: str) -> Response | None:
+        """The page of a resource; None when the graph says nothing of it."""
+        found = view(self.store, iri, self.addresses, self.language(request))
+        if found is None:
+            return None
+        return self._render(request, "resource.html", view=found, path=request.url.path)
+
+    def shapes(self, request: Request, listed: list[dict[str, Any]]) -> Response:
+        return self._render(request, "shapes.html", shapes=listed)
+
+    def sparql_form(
+        self,
+        request: Request,
+        query: str | None = None,
+        answer: Answer | None = None,
+        error: CoopdecError | None = None,
+    ) -> Response:
+        """The query form, with the result or the error of the query it was sent."""
+        return self._render(
+            request,
+            "sparql.html",
+            status=200 if error is None else 400,
+            query=query,
+            error=error.text(self.language(request)) if error else None,
+            answer=None if answer is None else self._tabulated(answer),
+            downloads=("csv", "tsv", "json", "xml"),
+        )
+
+    def _tabulated(self, answer: Answer) -> dict[str, Any]:
+        """What of a result a page can show; `cut` tells when it is not all of it."""
+        if answer.form is Form.GRAPH:
+            text = answer.body.decode()
+            return {"text": text[:_MOST_CHARACTERS], "cut": len(text) > _MOST_CHARACTERS}
+        result = json.loads(answer.body)
+        if answer.form is Form.ASK:
+            return {"boolean": result["boolean"], "cut": False}
+        names, found = result["head"]["vars"], result["results"]["bindings"]
+        table = [[self._cell(row.get(name)) for name in names] for row in found[:_MOST_ROWS]]
+        return {"names": names, "rows": table, "count": len(found), "cut": len(found) > _MOST_ROWS}
+
+    def _cell(self, binding: Mapping[str, str] | None) -> dict[str, str | None]:
+        if binding is None:
+            return {"text": "", "href": None}
+        value = binding["value"]
+        if binding["type"] != "uri":
+            return {"text": value, "href": None}
+        web = value if value.startswith(("http://", "https://")) else None
+        return {"text": value, "href": self.addresses.local(value) or web}
+
+
+def _text(term: Term | None) -> str | None:
+    return None if term is None else term.value
+
+
+def _with_language(request: Request, language: Language) -> str:
+    url = request.url.include_query_params(lang=language)
+    return f"{url.path}?{url.query}"

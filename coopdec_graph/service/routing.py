@@ -1,0 +1,23 @@
+"""Registers a route for reading: GET, described in OpenAPI, and HEAD beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from starlette.responses import Response
+
+__all__ = ["readable"]
+
+
+def readable(
+    router: APIRouter | FastAPI, path: str, endpoint: Callable[..., Any], **description: Any
+) -> None:
+    """Adds `endpoint` at `path`. Without a summary the route stays out of OpenAPI."""
+    shown = "summary" in description
+    description.setdefault("response_class", Response)
+    router.add_api_route(path, endpoint, methods=["GET"], include_in_schema=shown, **description)
+    router.add_api_route(
+        path, endpoint, methods=["HEAD"], include_in_schema=False, response_class=Response
+    )

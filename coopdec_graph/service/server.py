@@ -1,0 +1,45 @@
+"""Runs the service on a socket until it is told to stop."""
+
+from __future__ import annotations
+
+import socket
+
+import uvicorn
+
+from coopdec_graph.errors import UsageError
+from coopdec_graph.language import Bilingual
+from coopdec_graph.publishing.releases import Release
+from coopdec_graph.service.app import create_app
+
+__all__ = ["Server"]
+
+_TAKEN = Bilingual(
+    "Impossible d'écouter sur {host}:{port} : {reason}. Choisissez un autre port (--port, ou PORT=… avec make).",
+    "Cannot listen on {host}:{port}: {reason}. Choose another port (--port, or PORT=… with make).",
+)
+
+
+class Server:
+    """A socket that is bound at once, so that a taken port is known before anything else."""
+
+    def __init__(self, release: Release, host: str, port: int) -> None:
+        """Raises UsageError when the address is taken or not ours."""
+        self._release = release
+        try:
+            family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+            self._socket = socket.create_server((host, port), family=family, backlog=2048)
+        except OSError as error:
+            raise UsageError(_TAKEN, host=host, port=port, reason=error.strerror) from None
+
+    @property
+    def address(self) -> str:
+        """The address to open in a browser."""
+        host, port = self._socket.getsockname()[:2]
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+    def run(self) -> None:
+        """Serves until a signal stops it; the release is kept from being removed meanwhile."""
+        with self._socket, self._release.held():
+            app = create_app(self._release)
+            config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
+            uvicorn.Server(config).run(sockets=[self._socket])

@@ -1,0 +1,137 @@
+"""The ontology at its IRI, the shapes at theirs, in HTML or RDF by content negotiation."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from pathlib import Path
+
+import pyoxigraph as ox
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, Response
+
+from coopdec_graph import __version__
+from coopdec_graph.graph.query import Form, rows
+from coopdec_graph.language import Bilingual, Language
+from coopdec_graph.namespaces import PREFIXES
+from coopdec_graph.resources import resource_folder
+from coopdec_graph.service.formats import HTML, Format, by_extension, choose, formats_of
+from coopdec_graph.service.pages import Pages
+from coopdec_graph.service.problems import NotFound
+from coopdec_graph.service.routing import readable
+
+__all__ = ["vocabulary_router"]
+
+_UNKNOWN = Bilingual("« {path} » n'existe pas.", "“{path}” does not exist.")
+_VARY = {"Vary": "Accept, Accept-Language"}
+
+
+def vocabulary_router(pages: Pages) -> APIRouter:
+    """Routes of `/def` and `/shapes`: the current version, a numbered one, one per extension."""
+    router = APIRouter(tags=["vocabulary"])
+    for name, summary in (("def", "The ontology"), ("shapes", "The SHACL shapes")):
+        endpoint = _endpoint(pages, name)
+        readable(router, f"/{name}", endpoint, summary=summary)
+        readable(router, f"/{name}.{{extension}}", endpoint)
+        readable(router, f"/{name}/{{version}}", endpoint)
+    return router
+
+
+def _endpoint(pages: Pages, name: str) -> partial[Response]:
+    return partial(_ontology if name == "def" else _shapes, pages)
+
+
+def _ontology(pages: Pages, request: Request) -> Response:
+    format = _format(request)
+    if format is HTML:
+        return HTMLResponse(_ontology_page(pages.language(request)), headers=_VARY)
+    return _rdf(("ontology/coopdec.ttl",), format)
+
+
+def _shapes(pages: Pages, request: Request) -> Response:
+    format = _format(request)
+    if format is HTML:
+        return pages.shapes(request, _listed_shapes(pages.language(request)))
+    return _rdf(_shape_files(), format)
+
+
+def _format(request: Request) -> Format:
+    """The format asked for by extension or Accept. Raises NotFound for another version."""
+    asked = request.path_params.get("version") or __version__
+    version, named = by_extension(asked) if asked != __version__ else (asked, None)
+    extension = request.path_params.get("extension")
+    if extension is not None:
+        _, named = by_extension(f"x.{extension}")
+    if version != __version__ or (extension is not None and named is None):
+        raise NotFound(_UNKNOWN, path=request.url.path)
+    return choose(request.headers.get("accept"), named, formats_of(Form.GRAPH))
+
+
+@cache
+def _ontology_page(language: Language) -> str:
+    page = resource_folder("ontology") / "html" / f"coopdec.{language}.html"
+    return page.read_text("utf-8")
+
+
+def _shape_files() -> tuple[str, ...]:
+    return tuple(f"shapes/{path.name}" for path in sorted(resource_folder("shapes").glob("*.ttl")))
+
+
+@cache
+def _listed_shapes(language: Language) -> list[dict[str, str]]:
+    """Every shape with its class, severity and need, in one language."""
+    store = ox.Store()
+    for quad in _quads(_shape_files()):
+        store.add(quad)
+    listed = []
+    for row in rows(store, "shapes"):
+        name, message = row["name"], row["message"]
+        if (
+            isinstance(name, ox.Literal)
+            and isinstance(message, ox.Literal)
+            and name.language == language
+        ):
+            severity, shape, target = row["severity"], row["shape"], row["target"]
+            listed.append(
+                {
+                    "id": _fragment(shape),
+                    "target": _fragment(target),
+                    "severity": _fragment(severity),
+                    "name": name.value,
+                    "message": message.value,
+                }
+            )
+    return listed
+
+
+def _fragment(term: object) -> str:
+    return term.value.rpartition("#")[2] if isinstance(term, ox.NamedNode) else ""
+
+
+def _rdf(files: tuple[str, ...], format: Format) -> Response:
+    return Response(_serialised(files, format), 200, _VARY, media_type=format.content_type)
+
+
+@cache
+def _serialised(files: tuple[str, ...], format: Format) -> bytes:
+    """The files as one document. A single Turtle file is sent as it was written."""
+    if format.engine == ox.RdfFormat.TURTLE and len(files) == 1:
+        return _path(files[0]).read_bytes()
+    assert isinstance(format.engine, ox.RdfFormat)
+    triples = (quad.triple for quad in _quads(files))
+    return ox.serialize(triples, format=format.engine, prefixes=PREFIXES) or b""
+
+
+def _quads(files: tuple[str, ...]) -> list[ox.Quad]:
+    """The quads of the files; blank nodes of different files stay apart."""
+    return [
+        quad
+        for name in files
+        for quad in ox.parse(
+            path=str(_path(name)), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True
+        )
+    ]
+
+
+def _path(name: str) -> Path:
+    folder, _, file = name.partition("/")
+    return resource_folder(folder) / file

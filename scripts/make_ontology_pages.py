@@ -1,0 +1,55 @@
+"""Writes ontology/html/coopdec.{fr,en}.html from ontology/coopdec.ttl with pyLODE.
+
+One page per language; the anchor of a term is the end of its IRI, so that `def#mainTheme` leads
+to it. The output is the same at each run. Run: python scripts/make_ontology_pages.py [FOLDER]
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from pathlib import Path
+
+from rdflib import RDF, Graph, Literal, URIRef
+
+ONTOLOGY = Path(__file__).parents[1] / "ontology"
+NAMESPACE = "https://w3id.org/coopdec/def#"
+
+
+def in_one_language(language: str) -> Graph:
+    """The ontology with the texts of one language; texts without a language stay."""
+    graph = Graph()
+    for triple in Graph().parse(ONTOLOGY / "coopdec.ttl", format="turtle"):
+        value = triple[2]
+        if not isinstance(value, Literal) or value.language in (None, language):
+            graph.add(triple)
+    return graph
+
+
+def page(language: str) -> str:
+    # pyLODE leaves a file of its own open while it is imported and used.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        from pylode import OntPub
+
+        graph = in_one_language(language)
+        terms = sorted(
+            str(term) for term in set(graph.subjects(RDF.type)) if isinstance(term, URIRef)
+        )
+        document = OntPub(ontology=graph)
+        document.fids.update(
+            {term: term.removeprefix(NAMESPACE) for term in terms if term.startswith(NAMESPACE)}
+        )
+        html: str = document.make_html()
+    return html.replace("<html>", f'<html lang="{language}">', 1)
+
+
+def main() -> None:
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ONTOLOGY / "html"
+    folder.mkdir(parents=True, exist_ok=True)
+    for language in ("fr", "en"):
+        (folder / f"coopdec.{language}.html").write_text(page(language), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

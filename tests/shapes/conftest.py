@@ -1,0 +1,25 @@
+"""The shapes and the concept schemes that ship with the product, read once for the whole run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from rdflib import Graph
+
+from coopdec_graph.validation import Shapes
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def shapes() -> Shapes:
+    return Shapes.load(ROOT / "shapes")
+
+
+@pytest.fixture(scope="session")
+def vocabulary() -> Graph:
+    graph = Graph()
+    for name in ("schemes.ttl", "themes.ttl"):
+        graph.parse(ROOT / "ontology" / name)
+    return graph
