@@ -18,11 +18,12 @@ NAMESPACE = "https://w3id.org/coopdec/def#"
 
 def in_one_language(language: str) -> Graph:
     """The ontology with the texts of one language; texts without a language stay."""
-    graph = Graph()
-    for triple in Graph().parse(ONTOLOGY / "coopdec.ttl", format="turtle"):
+    graph = Graph().parse(ONTOLOGY / "coopdec.ttl", format="turtle")
+    # Removed, not copied into another graph: pyLODE follows the order of the file.
+    for triple in list(graph):
         value = triple[2]
-        if not isinstance(value, Literal) or value.language in (None, language):
-            graph.add(triple)
+        if isinstance(value, Literal) and value.language not in (None, language):
+            graph.remove(triple)
     return graph
 
 

@@ -9,7 +9,7 @@ from coopdec_graph.graph.statements import Sink, text
 from coopdec_graph.model import Activity, Agent, AgentKind
 from coopdec_graph.namespaces import CD, COUNTRY, CV, Minter
 
-__all__ = ["add_agent", "add_post", "agent_iri"]
+__all__ = ["add_agent", "add_post", "agent_iri", "country_iri"]
 
 _CLASSES: dict[AgentKind, tuple[URIRef, ...]] = {
     AgentKind.FRENCH_COLLECTIVITY: (CD.FrenchCollectivity,),
@@ -35,13 +35,18 @@ def agent_iri(agent: Agent, key: str, mint: Minter) -> URIRef:
             return mint.organisation(agent.name)
 
 
+def country_iri(alpha2: str) -> URIRef:
+    """The country of an ISO alpha-2 code in the EU's authority table."""
+    return COUNTRY[country_with_code(alpha2).alpha3]
+
+
 def add_agent(sink: Sink, agent: Agent, key: str, mint: Minter) -> URIRef:
     """The body with the name the page prints; its preferred name is chosen later, over all pages."""
     iri = agent_iri(agent, key, mint)
     sink.type(iri, *_CLASSES[agent.kind])
     sink.add(iri, RDFS.label, text(agent.name))
     if agent.country:
-        sink.add(iri, CD.country, COUNTRY[country_with_code(agent.country).alpha3])
+        sink.add(iri, CD.country, country_iri(agent.country))
     sink.add(iri, CD.printedCountry, text(agent.printed_country))
     return iri
 

@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from rdflib import DCAT, DCTERMS, PROV, SKOS, XSD, Literal, URIRef
 
-from coopdec_graph.graph.agents import agent_iri
+from coopdec_graph.graph.agents import agent_iri, country_iri
 from coopdec_graph.graph.source_facts import funding_iris
 from coopdec_graph.graph.statements import Sink, Statement, decimal, text
-from coopdec_graph.model import Activity
+from coopdec_graph.model import Activity, Role
 from coopdec_graph.namespaces import CD, SCHEME, Minter
 
 __all__ = ["derived_facts", "preferred_names", "total_amount"]
@@ -21,7 +21,7 @@ __all__ = ["derived_facts", "preferred_names", "total_amount"]
 def derived_facts(
     activity: Activity, key: str, mint: Minter, as_of: date | None
 ) -> Iterator[Statement]:
-    """Total, computed status and period of one activity.
+    """Total, computed status, period and countries of one activity.
 
     `as_of` is the day the status is computed for; without it there is no computed status.
     """
@@ -30,6 +30,7 @@ def derived_facts(
     deriver.add_total()
     deriver.add_status(as_of)
     deriver.add_period()
+    deriver.add_countries()
     return iter(sink)
 
 
@@ -94,6 +95,19 @@ class _Deriver:
             self._sink.add(period, DCAT.endDate, Literal(end, datatype=XSD.date))
             self._sink.add(period, CD.endPrecision, SCHEME["precision/day"])
         self._derivation("period", DCTERMS.temporal, "period-from-printed-dates", self._page)
+
+    def add_countries(self) -> None:
+        partners = [
+            partner
+            for partner in self._activity.members(Role.FOREIGN_PARTNER)
+            if partner.country is not None
+        ]
+        if not partners:
+            return
+        countries = [country_iri(partner.country) for partner in partners if partner.country]
+        bodies = [agent_iri(partner, self._key, self._mint) for partner in partners]
+        self._sink.add(self._subject, DCTERMS.spatial, *countries)
+        self._derivation("countries", DCTERMS.spatial, "countries-of-foreign-partners", *bodies)
 
 
 def preferred_names(

@@ -9,6 +9,7 @@ from coopdec_graph.errors import CoopdecError
 from coopdec_graph.graph.build import vocabulary_quads
 from coopdec_graph.graph.derived_facts import preferred_names
 from coopdec_graph.graph.provenance import dataset_description, replacements
+from coopdec_graph.graph.reference import country_names
 from coopdec_graph.graph.statements import merge_n_quads, n_quads, quads_as_lines
 from coopdec_graph.language import Bilingual
 from coopdec_graph.namespaces import Minter
@@ -36,9 +37,10 @@ def assemble(
 ) -> dict[str, bytes]:
     """The files of a release by name. Raises PersonalDataFound rather than let a mailbox out."""
     published = [record for record in records if not record.refused]
-    pairs = [(record.key, record.activity) for record in published]
+    pairs = [(r.key, r.activity) for r in published if r.key and r.activity]
     corpus = [
-        *preferred_names([(key, activity) for key, activity in pairs if key and activity], mint),
+        *preferred_names(pairs, mint),
+        *country_names((activity for _, activity in pairs), mint),
         *dataset_description(
             mint, metadata.title, metadata.publisher, metadata.licence, metadata.attribution
         ),
