@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,6 @@ from typing import Protocol, TypeVar
 from coopdec_graph import __version__
 from coopdec_graph.errors import BuildRefused
 from coopdec_graph.graph.build import Terms
-from coopdec_graph.issues import Issue
 from coopdec_graph.language import Bilingual
 from coopdec_graph.namespaces import DEFAULT_BASE, Minter
 from coopdec_graph.publishing.assembly import assemble
@@ -73,7 +72,6 @@ class Outcome:
     release: Release
     readings: tuple[Reading, ...] = ()
     records: tuple[Record, ...] = ()
-    issues: tuple[Issue, ...] = field(default=())
     fresh: bool = True
 
 
@@ -81,16 +79,15 @@ def run(paths: Sequence[Path], out: Path, options: BuildOptions, track: Track) -
     """Builds, validates and publishes. Raises UsageError, RegistryError or BuildRefused."""
     source = source_named(options.programme)
     releases = Releases(out)
-    documents = list(source.documents(paths))
-    if not documents:
-        raise BuildRefused(_EMPTY)
+    documents = find(source, paths)
     registry_path = options.registry or out / "registry.csv"
     with releases.writing():
-        inputs = fingerprint(source, documents, options, registry_path)
-        unchanged = releases.current_if_built_from(inputs)
+        # Taken before anything is read: a page that changes meanwhile is seen by the next build.
+        pages = fingerprint(source, documents, options)
+        registry = Registry.load(registry_path)
+        unchanged = releases.current_if_built_from(with_registry(pages, registry))
         if unchanged is not None:
             return Outcome(unchanged, fresh=False)
-        registry = Registry.load(registry_path)
         cache = Cache(out / "cache")
         readings = [source.read(doc) for doc in track(documents, _READING, len(documents))]
         keyed = list(identify(readings, registry))
@@ -98,28 +95,45 @@ def run(paths: Sequence[Path], out: Path, options: BuildOptions, track: Track) -
         refuse_if_needed(records, options)
         files = assemble(records, registry.replacements(), source.metadata, Minter(options.base))
         registry.save(registry_path)
-        inputs = fingerprint(source, documents, options, registry_path)
+        inputs = with_registry(pages, registry)
         release = releases.publish(files, manifest(records, inputs, options))
         cache.prune()
     return Outcome(release, tuple(readings), tuple(records))
 
 
-def fingerprint(
-    source: Source, documents: Iterable[Document], options: BuildOptions, registry: Path
-) -> str:
-    """SHA-256 over all that decides what is published."""
+def find(source: Source, paths: Sequence[Path]) -> list[Document]:
+    """The documents in the order of their names, however the paths were given."""
+    found = sorted(source.documents(paths), key=lambda document: document.name)
+    if not found:
+        raise BuildRefused(_EMPTY)
+    return found
+
+
+def fingerprint(source: Source, documents: Iterable[Document], options: BuildOptions) -> str:
+    """SHA-256 over all that decides what is published, but the registry."""
     digest = hashlib.sha256(repr((software_digest(), options.base, options.strict)).encode())
     digest.update(f"{options.as_of} {options.programme}".encode())
-    digest.update(registry.read_bytes() if registry.exists() else b"")
     for document in documents:
         digest.update(source.fingerprint(document))
     return digest.hexdigest()
 
 
+def with_registry(pages: str, registry: Registry) -> str:
+    """The fingerprint of the pages and of the identifiers known or drawn for them."""
+    return hashlib.sha256(f"{pages}\n{registry.to_csv()}".encode()).hexdigest()
+
+
 def identify(
-    readings: Iterable[Reading], registry: Registry
+    readings: Sequence[Reading], registry: Registry
 ) -> Iterator[tuple[Reading, str | None, str | None]]:
-    """Each reading with its key; a key that is taken comes with the page that took it."""
+    """Each reading with its key; a key that is taken comes with the page that took it.
+
+    The registry sees every page before a key is used: what one page says of another (its number
+    in the programme) must not depend on which of them is read first.
+    """
+    for reading in readings:
+        if reading.activity is not None:
+            registry.key_for(reading.activity)
     taken: dict[str, str] = {}
     for reading in readings:
         if reading.activity is None:

@@ -39,23 +39,23 @@ _FAILED = Bilingual(
     "Le moteur n'a pas pu répondre : {reason}", "The engine could not answer: {reason}"
 )
 
-# Where the word may stand without being the keyword: strings, IRIs, comments, variables, and plain
-# prefixed names. Anywhere else it is refused, since the engine needs no space around a keyword
-# (`?o.SERVICE<…>`). A backslash outside strings escapes a character of a local name (SPARQL 1.1
-# grammar, PN_LOCAL_ESC), quotes included.
-_TOKENS = re.compile(
-    r"""\\.
-    |\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*'{3}
-    |"(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*'
-    |<[^<>"{}|^`\\\x00-\x20]*>
-    |\#[^\n\r]*
-    |[?$]\w+
-    |(?<![\w.:-])(?![\w-]*service)[a-z][\w-]*:[a-z_][\w-]*
-    |(?P<service>service)""",
-    re.IGNORECASE | re.DOTALL | re.VERBOSE,
+_NESTED = Bilingual(
+    "La requête est trop complexe : plus de {most} parenthèses, accolades, crochets et opérateurs.",
+    "The query is too complex: more than {most} brackets and operators.",
 )
+
+# The engine has no switch for SERVICE and no way to only parse, so its own parser is asked: the
+# query must still parse when every "service" in it is spelled otherwise. In a string, an IRI, a
+# comment or a name nothing changes; a keyword stops being one. Deciding it by tokens of our own
+# cannot be sound: after `?a`, `<'b>c'` is a comparison with a string, elsewhere an IRI.
+_SERVICE = re.compile("(servi)c(e)", re.IGNORECASE | re.ASCII)
+_CLAUSE = re.compile(r"service((?:\s|#[^\n\r]*+)*+)(?:silent)?", re.IGNORECASE | re.ASCII)
+# The engine recurses on each of these, some 4 KiB of stack at worst (STACK_BYTES of the server).
+_RECURSIVE = re.compile(r"[\[({!+]")
+_MOST_RECURSIVE = 100_000
+# Possessive: no text makes it backtrack.
 _UPDATE_FORMS = re.compile(
-    r"^\s*(?:(?:prefix\s+\S*\s*<[^>]*>|base\s*<[^>]*>|#[^\n]*\n)\s*)*"
+    r"(?:\s++|\#[^\n\r]*+|prefix\s++[^\s<]*+\s*+<[^>]*+>|base\s*+<[^>]*+>)*+"
     r"(?:insert|delete|load|clear|create|drop|copy|move|add|with)\b",
     re.IGNORECASE,
 )
@@ -90,9 +90,35 @@ Choose = Callable[[Form], ox.QueryResultsFormat | ox.RdfFormat]
 
 
 def refuse_federation(query: str) -> None:
-    """Raises QueryForbidden when SERVICE stands in the query as a keyword."""
-    if any(token["service"] for token in _TOKENS.finditer(query)):
+    """Raises QueryForbidden when SERVICE stands in the query as a keyword.
+
+    Raises QuerySyntaxError for a query that has the word and does not parse.
+    """
+    respelled = _SERVICE.sub(r"\1x\2", query)
+    error = None if respelled == query else _syntax_error(respelled)
+    if error is None:
+        return
+    # GRAPH stands where SERVICE may: this only chooses the message.
+    if _syntax_error(_CLAUSE.sub(r"graph\1", query)) is None:
         raise QueryForbidden(_FEDERATED)
+    raise _not_parsed(query, error)
+
+
+def _syntax_error(query: str) -> SyntaxError | None:
+    """Why a query does not parse; it is asked of an empty store."""
+    try:
+        ox.Store().query(query, prefixes=PREFIXES)
+    except SyntaxError as error:
+        return error
+    except (OSError, RuntimeError, ValueError):
+        pass  # it parses; what stops it now will stop it again where it is answered
+    return None
+
+
+def _not_parsed(query: str, error: SyntaxError) -> QueryForbidden | QuerySyntaxError:
+    if _UPDATE_FORMS.match(query):
+        return QueryForbidden(_UPDATE)
+    return QuerySyntaxError(_SYNTAX, reason=str(error.msg))
 
 
 def evaluate(store: ox.Store, query: str, choose: Choose, dataset: Dataset | None = None) -> Answer:
@@ -103,30 +129,38 @@ def evaluate(store: ox.Store, query: str, choose: Choose, dataset: Dataset | Non
     and whatever `choose` raises.
     """
     result = _run(store, query, dataset or Dataset())
-    form = _form(result)
-    format = choose(form)
     try:
+        form = _form(result)
+        format = choose(form)
         return Answer(_serialise(result, format), form, format)
     except (OSError, RuntimeError, ValueError) as error:
-        raise QueryFailed(_FAILED, reason=str(error)) from None
+        reason = _reason(error)
+    finally:
+        # An exception keeps the frames it went through, and is freed on another thread.
+        del result
+    raise QueryFailed(_FAILED, reason=reason)
 
 
 def _run(store: ox.Store, query: str, dataset: Dataset) -> _Result:
+    if sum(1 for _ in _RECURSIVE.finditer(query)) > _MOST_RECURSIVE:
+        raise QueryForbidden(_NESTED, most=_MOST_RECURSIVE)
     refuse_federation(query)
     try:
         return store.query(
             query,
             prefixes=PREFIXES,
-            use_default_graph_as_union=dataset.default_graphs is None,
             default_graph=_graphs(dataset.default_graphs),
             named_graphs=_graphs(dataset.named_graphs),
         )
     except SyntaxError as error:
-        if _UPDATE_FORMS.match(query):
-            raise QueryForbidden(_UPDATE) from None
-        raise QuerySyntaxError(_SYNTAX, reason=str(error.msg)) from None
+        raise _not_parsed(query, error) from None
     except (OSError, RuntimeError, ValueError) as error:
-        raise QueryFailed(_FAILED, reason=str(error)) from None
+        raise QueryFailed(_FAILED, reason=_reason(error)) from None
+
+
+def _reason(error: Exception) -> str:
+    """What the engine says; an error of the system is not repeated, it may name files."""
+    return type(error).__name__ if isinstance(error, OSError) else str(error)
 
 
 def _graphs(iris: Sequence[str] | None) -> list[Any] | None:
@@ -167,6 +201,5 @@ def _run_file(store: ox.Store, name: str, bound: Mapping[str, Term]) -> _Result:
     return store.query(
         query_text(name),
         prefixes=PREFIXES,
-        use_default_graph_as_union=True,
         substitutions=substitutions or None,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.metadata import version
@@ -18,6 +19,7 @@ from coopdec_graph.resources import resource_folder
 __all__ = ["Cache", "software_digest"]
 
 _PACKAGE = Path(__file__).parents[1]
+_ENTRY = re.compile(r"[0-9a-f]{64}\.json")
 _ENGINES = ("pyshacl", "rdflib", "pyoxigraph", "lxml")
 
 
@@ -69,10 +71,10 @@ class Cache:
         draft.replace(path)
 
     def prune(self) -> None:
-        """Removes what this build did not ask for."""
+        """Removes the entries this build did not ask for, and no other file."""
         if self._folder.is_dir():
             for path in self._folder.iterdir():
-                if path.name not in self._asked:
+                if _ENTRY.fullmatch(path.name) and path.name not in self._asked:
                     path.unlink(missing_ok=True)
 
 

@@ -23,6 +23,11 @@ _SUFFIX = Bilingual(
 _UNREADABLE = Bilingual(
     "« {path} » n'est pas du RDF lisible : {reason}", "“{path}” is not readable RDF: {reason}"
 )
+_REMOTE = Bilingual(
+    "« {path} » renvoie à un contexte JSON-LD distant ; rien n'est chargé d'ailleurs. Copiez le contexte dans le fichier.",
+    "“{path}” refers to a remote JSON-LD context; nothing is loaded from elsewhere. Copy the context into the file.",
+)
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _LARGE = Bilingual("« {path} » dépasse {most} octets.", "“{path}” exceeds {most} bytes.")
 
 
@@ -39,9 +44,17 @@ def _graph(path: Path) -> Graph:
     format = to_format(path.name)
     if format is None:
         raise UsageError(_SUFFIX, path=path)
-    if path.stat().st_size > _MOST_BYTES:
-        raise RdfUnreadable(_LARGE, path=path, most=_MOST_BYTES)
     try:
-        return rdflib_graph(parse_document(path.read_bytes(), format, path.absolute().as_uri()))
+        if path.stat().st_size > _MOST_BYTES:
+            raise RdfUnreadable(_LARGE, path=path, most=_MOST_BYTES)
+        content = path.read_bytes().removeprefix(_BYTE_ORDER_MARK)
+        return rdflib_graph(parse_document(content, format, path.absolute().as_uri()))
     except (SyntaxError, ValueError, OSError) as error:
-        raise RdfUnreadable(_UNREADABLE, path=path, reason=str(error)) from None
+        raise _unreadable(path, error) from None
+
+
+def _unreadable(path: Path, error: Exception) -> RdfUnreadable:
+    if "LoadDocumentCallback" in str(error):
+        return RdfUnreadable(_REMOTE, path=path)
+    reason = error.msg if isinstance(error, SyntaxError) else str(error)
+    return RdfUnreadable(_UNREADABLE, path=path, reason=reason)

@@ -16,11 +16,13 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from coopdec_graph.errors import ReleaseError, UsageError
 from coopdec_graph.graph.store import create_store
@@ -29,6 +31,9 @@ from coopdec_graph.language import Bilingual
 __all__ = ["Release", "Releases"]
 
 _KEPT = 3
+_ID = re.compile(r"[0-9a-f]{16}")
+# What a killed build can leave behind.
+_LEFTOVERS = (".draft-*", ".*.draft", "cache/*.draft")
 
 _NONE = Bilingual(
     "« {path} » ne contient pas de graphe publié. Lancez d'abord : coopdec build PAGES --out {path}",
@@ -76,8 +81,23 @@ class Release:
             fcntl.flock(file, fcntl.LOCK_SH)
             yield
 
+    def is_whole(self) -> bool:
+        """Whether each file of the manifest is there with its size, and the store is complete."""
+        try:
+            files = cast(Mapping[str, Mapping[str, int]], self.manifest()["files"])
+            sizes = {name: (self.folder / name).stat().st_size for name in files}
+        except (OSError, ValueError, KeyError):
+            return False
+        complete = (self.store / "CURRENT").exists()
+        return complete and all(sizes[name] == facts["bytes"] for name, facts in files.items())
+
     def in_use(self) -> bool:
-        with (self.folder / "manifest.json").open("rb") as file:
+        """Whether a server holds it; what has no manifest cannot be served."""
+        try:
+            file = (self.folder / "manifest.json").open("rb")
+        except FileNotFoundError:
+            return False
+        with file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -91,6 +111,7 @@ class Releases:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._link = folder / "current"
+        self._next = folder / ".current.next"
 
     def current(self) -> Release:
         """The release that is served. Raises ReleaseError when nothing was ever published."""
@@ -103,13 +124,17 @@ class Releases:
         """The current release when it was built from these very inputs."""
         try:
             release = self.current()
-            return release if release.manifest().get("inputs") == inputs else None
+            same = release.manifest().get("inputs") == inputs
         except (ReleaseError, OSError, ValueError):
             return None
+        return release if same and release.is_whole() else None
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Only one build writes at a time; what a killed build left behind is cleared first."""
+        """Only one build writes at a time; what a killed build left behind is cleared first.
+
+        Raises UsageError when another build writes, or the system refuses a write.
+        """
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             lock = (self.folder / ".lock").open("wb")
@@ -120,9 +145,22 @@ class Releases:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise UsageError(_BUSY, path=self.folder) from None
-            for left in self.folder.glob(".draft-*"):
+            self._clear()
+            try:
+                yield
+            except OSError as error:
+                path, reason = error.filename or self.folder, error.strerror or str(error)
+                raise UsageError(_UNWRITABLE, path=path, reason=reason) from None
+            finally:
+                self._clear()
+
+    def _clear(self) -> None:
+        self._next.unlink(missing_ok=True)
+        for left in (path for pattern in _LEFTOVERS for path in self.folder.glob(pattern)):
+            if left.is_dir():
                 shutil.rmtree(left, ignore_errors=True)
-            yield
+            else:
+                left.unlink(missing_ok=True)
 
     def publish(self, files: Mapping[str, bytes], facts: Mapping[str, object]) -> Release:
         """Writes a release and makes it the current one, in one step at the very end.
@@ -132,7 +170,7 @@ class Releases:
         """
         manifest = _manifest(files, facts)
         release = Release(self.folder / "releases" / _digest(manifest)[:16])
-        if not (release.store / "CURRENT").exists():
+        if not release.is_whole():
             self._write(release, {**files, "manifest.json": manifest})
         self._switch(release)
         self._prune(release)
@@ -146,29 +184,36 @@ class Releases:
         create_store(draft / "graph.nq", draft / "store")
         _sync_folder(draft)
         release.folder.parent.mkdir(exist_ok=True)
-        shutil.rmtree(release.folder, ignore_errors=True)
+        if release.folder.exists():
+            self._remove(release.folder)
         draft.rename(release.folder)
         _sync_folder(release.folder.parent)
 
     def _switch(self, release: Release) -> None:
-        aside = self.folder / ".current.next"
-        aside.unlink(missing_ok=True)
-        aside.symlink_to(Path("releases") / release.id)
-        aside.replace(self._link)
+        self._next.unlink(missing_ok=True)
+        self._next.symlink_to(Path("releases") / release.id)
+        self._next.replace(self._link)
         os.utime(release.folder)
         _sync_folder(self.folder)
 
     def _prune(self, current: Release) -> None:
-        """Removes old releases but the last few and any that a server still holds."""
+        """Removes old releases but the last few and any that a server still holds; only those."""
+        releases = (self.folder / "releases").iterdir()
         folders = sorted(
-            (self.folder / "releases").iterdir(),
+            (path for path in releases if _ID.fullmatch(path.name)),
             key=lambda path: path.stat().st_mtime,
             reverse=True,
         )
         for folder in folders[_KEPT:]:
             old = Release(folder)
             if folder != current.folder and not old.in_use():
-                shutil.rmtree(folder)
+                self._remove(folder)
+
+    def _remove(self, folder: Path) -> None:
+        """Set aside in one step first: a half removed release must not pass for a whole one."""
+        aside = self.folder / f".draft-{os.getpid()}-{folder.name}"
+        folder.rename(aside)
+        shutil.rmtree(aside)
 
 
 def _manifest(files: Mapping[str, bytes], facts: Mapping[str, object]) -> bytes:
@@ -176,7 +221,8 @@ def _manifest(files: Mapping[str, bytes], facts: Mapping[str, object]) -> bytes:
         name: {"bytes": len(content), "sha256": _digest(content)}
         for name, content in sorted(files.items())
     }
-    whole = {**facts, "files": described}
+    quads = files["graph.nq"].count(b"\n")
+    whole = {**facts, "quads": quads, "files": described}
     return json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True).encode() + b"\n"
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from fastapi import FastAPI, Request
 from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from coopdec_graph import __version__
@@ -19,6 +20,7 @@ from coopdec_graph.service.documents import documents_router
 from coopdec_graph.service.pages import Pages
 from coopdec_graph.service.problems import problem, problem_of_http
 from coopdec_graph.service.routing import readable
+from coopdec_graph.service.shield import Shield
 from coopdec_graph.service.sparql import add_sparql
 from coopdec_graph.service.vocabulary import vocabulary_router
 
@@ -35,18 +37,36 @@ def create_app(release: Release) -> FastAPI:
     app = FastAPIOffline(
         title="coopdec-graph", version=__version__, description=_DESCRIPTION, redoc_url=None
     )
+    app.add_middleware(Shield)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "HEAD", "POST"],
+        allow_headers=["*"],
+        expose_headers=["Link", "Content-Language"],
+    )
     store = open_store(release.store)
-    base = str(release.manifest()["base"])
+    manifest = release.manifest()
+    base = str(manifest["base"])
     pages = Pages(store, Addresses(base), release.id)
+    app.state.pages = pages
 
-    @app.get("/health", tags=["service"], summary="Is the service up, and on which release?")
-    async def health() -> dict[str, str | int]:
-        return {"status": "ok", "release": release.id, "quads": len(store), "version": __version__}
+    async def health() -> dict[str, object]:
+        quads = manifest["quads"]
+        return {"status": "ok", "release": release.id, "quads": quads, "version": __version__}
 
     def home(request: Request) -> Response:
         return pages.home(request)
 
-    readable(app, "/", home)
+    readable(app, "/", home, summary="The page to start from", tags=["service"])
+    readable(
+        app,
+        "/health",
+        health,
+        summary="Is the service up, and on which release?",
+        tags=["service"],
+        response_class=JSONResponse,
+    )
     add_sparql(app, pages)
     app.include_router(documents_router(pages))
     app.include_router(vocabulary_router(pages))

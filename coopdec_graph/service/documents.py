@@ -12,11 +12,12 @@ import pyoxigraph as ox
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from coopdec_graph.graph.query import Form, describe, rows
+from coopdec_graph.graph.query import Form, Term, describe, rows
 from coopdec_graph.language import Bilingual
 from coopdec_graph.service.formats import (
     HTML,
     Format,
+    accept_of,
     by_extension,
     choose,
     formats_of,
@@ -29,23 +30,21 @@ from coopdec_graph.service.routing import readable
 __all__ = ["documents_router"]
 
 _UNKNOWN = Bilingual("Rien n'est connu de <{iri}>.", "Nothing is known of <{iri}>.")
-_LEADS: dict[str, Any] = {
-    "status_code": 303,
-    "openapi_extra": {
-        "parameters": [
-            {"name": "path", "in": "path", "required": True, "schema": {"type": "string"}}
-        ]
-    },
+_PATH: dict[str, Any] = {
+    "parameters": [{"name": "path", "in": "path", "required": True, "schema": {"type": "string"}}]
 }
+_LEADS: dict[str, Any] = {"status_code": 303, "openapi_extra": _PATH}
 _FOUND: dict[str, Any] = {
+    "openapi_extra": _PATH,
     "responses": {
+        301: {"description": "Another identifier has taken its place"},
         200: {"content": {format.media_type: {} for format in formats_of(Form.GRAPH)}},
         404: {
             "description": "Nothing is known at this address",
             "content": {"application/problem+json": {}},
         },
         406: {"description": "No such format", "content": {"application/problem+json": {}}},
-    }
+    },
 }
 _EXTENSIONS = (
     ("ttl", "text/turtle"),
@@ -65,11 +64,11 @@ def documents_router(pages: Pages) -> APIRouter:
     def concept(request: Request) -> Response:
         return _see(request, "/doc" + _raw_path(request))
 
-    def document(request: Request, path: str) -> Response:
-        return _document(pages, request, path)
+    def document(request: Request) -> Response:
+        return _document(pages, request, request.path_params["path"])
 
-    def graph(request: Request, path: str) -> Response:
-        return _graph(pages, request, path)
+    def graph(request: Request) -> Response:
+        return _graph(pages, request, request.path_params["path"])
 
     readable(router, "/id/{path:path}", thing, summary="A thing: leads to its document", **_LEADS)
     readable(
@@ -94,17 +93,23 @@ def _raw_path(request: Request) -> str:
 def _document(pages: Pages, request: Request, path: str) -> Response:
     stem, named = by_extension(path)
     iri = pages.addresses.iri_of_document(stem)
-    format = choose(request.headers.get("accept"), named, _offered())
+    format = choose(accept_of(request), named, _offered())
     entity = _node(iri)
     successor = rows(pages.store, "replaced_by", entity=entity)
     if successor:
-        moved = pages.addresses.local(successor[0]["successor"].value)  # type: ignore[union-attr]
-        return RedirectResponse(moved or "/", 301)
+        return _moved(pages, request, successor[0]["successor"], path.removeprefix(stem))
     found = pages.resource(request, iri) if format is HTML else _described(pages, entity, format)
     if found is None:
         raise NotFound(_UNKNOWN, iri=iri)
     found.headers["Link"] = link_header("/doc/" + _encoded(stem), _EXTENSIONS)
     return found
+
+
+def _moved(pages: Pages, request: Request, successor: Term | None, suffix: str) -> Response:
+    """For good: to the same format, with the same query."""
+    path = pages.addresses.local(successor.value) if isinstance(successor, ox.NamedNode) else None
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse((path or "/") + suffix + query, 301)
 
 
 def _encoded(stem: str) -> str:
@@ -135,7 +140,7 @@ def _graph(pages: Pages, request: Request, path: str) -> Response:
     stem, named = by_extension(path)
     iri = f"{pages.addresses.base}graph/{stem}"
     offered = tuple(format for format in _offered() if format is not HTML)
-    accept = request.headers.get("accept", "")
+    accept = accept_of(request) or ""
     # A browser gets Turtle, which it can show: a graph has no page of its own.
     format = offered[0] if "text/html" in accept and not named else choose(accept, named, offered)
     assert isinstance(format.engine, ox.RdfFormat)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
-from werkzeug.datastructures import MIMEAccept
+from starlette.requests import Request
 from werkzeug.http import parse_accept_header
 
 from coopdec_graph.errors import CoopdecError
@@ -18,12 +18,14 @@ __all__ = [
     "EngineFormat",
     "Format",
     "NotAcceptable",
+    "accept_of",
     "by_extension",
     "choose",
     "engine_default",
     "formats_of",
     "language_of",
     "link_header",
+    "prefers_page",
 ]
 
 _NOT_ACCEPTABLE = Bilingual(
@@ -84,12 +86,16 @@ _EXTENSIONS = {
     "rdf": "rdfxml",
     "html": "html",
 }
+# What clients write besides our own names; the first four are those of SPARQLWrapper.
 _SHORT_NAMES = {
-    "ttl": "turtle",
-    "xml-rdf": "rdfxml",
-    "rdf": "rdfxml",
+    "rdf+xml": "rdfxml",
+    "n3": "turtle",
+    "xml": "rdfxml",
+    "json": "jsonld",
     "json-ld": "jsonld",
     "ntriples": "nt",
+    "rdf": "rdfxml",
+    "ttl": "turtle",
 }
 
 
@@ -112,22 +118,51 @@ def choose(accept: str | None, short_name: str | None, offered: Sequence[Format]
         return _named(short_name, offered)
     if not accept or not accept.strip():
         return offered[0]
-    by_type = {
-        media_type: format for format in reversed(offered) for media_type in format.aliases
-    } | {format.media_type: format for format in offered}
-    ordered = [format.media_type for format in offered]
-    ordered += [media_type for media_type in by_type if media_type not in ordered]
-    best = parse_accept_header(accept, MIMEAccept).best_match(ordered)
-    if best is None:
+    ranges = list(_media_ranges(accept))
+    graded = [(*_grade(format, ranges), -place) for place, format in enumerate(offered)]
+    quality, _, best = max(graded)
+    if quality <= 0:
         raise NotAcceptable(_NOT_ACCEPTABLE, offered=", ".join(f.media_type for f in offered))
-    return by_type[best]
+    return offered[-best]
+
+
+def accept_of(request: Request) -> str | None:
+    """The Accept header; one that is sent in several lines is one list (RFC 9110, 5.3)."""
+    return ", ".join(request.headers.getlist("accept")) or None
+
+
+def prefers_page(request: Request) -> bool:
+    """Whether the client asks for HTML before anything else, as browsers do."""
+    ranges = sorted(_media_ranges(accept_of(request) or ""), key=lambda item: -item[1])
+    return bool(ranges) and ranges[0][0] in (HTML.media_type, *HTML.aliases)
+
+
+def _media_ranges(accept: str) -> Iterator[tuple[str, float]]:
+    """Each media range with its quality. Other parameters (charset, profile) choose nothing."""
+    for value, quality in parse_accept_header(accept):
+        yield value.partition(";")[0].strip().lower(), quality
+
+
+def _grade(format: Format, ranges: Sequence[tuple[str, float]]) -> tuple[float, int]:
+    """The quality a client gives a format, by the most specific range that has it, and how specific.
+
+    A format answers to its other names only where they are spelled out.
+    """
+    family = f"{format.media_type.partition('/')[0]}/*"
+    patterns = ((3, format.media_type), *((2, alias) for alias in format.aliases))
+    for specificity, pattern in (*patterns, (1, family), (0, "*/*")):
+        found = [quality for value, quality in ranges if value == pattern]
+        if found:
+            return max(found), specificity
+    return 0, 0
 
 
 def _named(short_name: str, offered: Sequence[Format]) -> Format:
-    name = _SHORT_NAMES.get(short_name.lower(), short_name.lower())
-    for format in offered:
-        if name == format.name or short_name == format.media_type:
-            return format
+    asked = short_name.lower()
+    for name in (asked, _SHORT_NAMES.get(asked)):
+        for format in offered:
+            if name in (format.name, format.media_type):
+                return format
     raise NotAcceptable(_NOT_ACCEPTABLE, offered=", ".join(f"format={f.name}" for f in offered))
 
 
@@ -138,17 +173,13 @@ def by_extension(path: str) -> tuple[str, str | None]:
     return (stem, name) if name else (path, None)
 
 
-def language_of(chosen: str | None, accept_language: str | None) -> Language:
+def language_of(request: Request) -> Language:
     """The language of messages and pages: `lang=`, else Accept-Language, else French."""
-    if chosen in LANGUAGES:
-        return "en" if chosen == "en" else "fr"
-    best = parse_accept_header(accept_language or "").best_match(list(LANGUAGES))
-    if best is None and accept_language:
-        prefixes = [
-            value.partition("-")[0].lower() for value, _ in parse_accept_header(accept_language)
-        ]
-        best = next((value for value in prefixes if value in LANGUAGES), None)
-    return "en" if best == "en" else "fr"
+    chosen = request.query_params.get("lang")
+    header = ", ".join(request.headers.getlist("accept-language"))
+    asked = [value.partition("-")[0] for value, quality in parse_accept_header(header) if quality]
+    found = next((value for value in (chosen, *map(str.lower, asked)) if value in LANGUAGES), "fr")
+    return "en" if found == "en" else "fr"
 
 
 def link_header(path: str, extensions: Sequence[tuple[str, str]]) -> str:

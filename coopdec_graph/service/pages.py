@@ -19,6 +19,7 @@ from coopdec_graph.language import Language
 from coopdec_graph.service.addresses import Addresses
 from coopdec_graph.service.formats import language_of
 from coopdec_graph.service.resources import view
+from coopdec_graph.service.values import amount, count
 
 __all__ = ["Pages"]
 
@@ -58,20 +59,28 @@ class Pages:
         return HTMLResponse(text, status, headers)
 
     def language(self, request: Request) -> Language:
-        return language_of(request.query_params.get("lang"), request.headers.get("accept-language"))
+        return language_of(request)
+
+    def error(self, request: Request, status: int, title: str, detail: str) -> Response:
+        return self._render(request, "error.html", status, title=title, detail=detail)
 
     def home(self, request: Request) -> Response:
         counts = rows(self.store, "counts")[0]
         return self._render(
             request,
             "home.html",
-            counts={name: _text(term) for name, term in counts.items()},
-            partnerships=[self._listed(row) for row in rows(self.store, "partnerships")],
+            counts={name: count(_text(n), self.language(request)) for name, n in counts.items()},
+            partnerships=[
+                self._listed(row, self.language(request))
+                for row in rows(self.store, "partnerships")
+            ],
         )
 
-    def _listed(self, row: Mapping[str, Term | None]) -> dict[str, str | None]:
+    def _listed(self, row: Mapping[str, Term | None], language: Language) -> dict[str, str | None]:
         texts = {name: _text(term) for name, term in row.items()}
-        return {**texts, "href": self.addresses.local(texts["partnership"] or "")}
+        total = amount(texts["total"], language) if texts["total"] else None
+        href = self.addresses.local(texts["partnership"] or "")
+        return {**texts, "total": total, "href": href}
 
     def resource(self, request: Request, iri: str) -> Response | None:
         """The page of a resource; None when the graph says nothing of it."""
@@ -89,12 +98,13 @@ class Pages:
         query: str | None = None,
         answer: Answer | None = None,
         error: CoopdecError | None = None,
+        status: int = 200,
     ) -> Response:
         """The query form, with the result or the error of the query it was sent."""
         return self._render(
             request,
             "sparql.html",
-            status=200 if error is None else 400,
+            status=status,
             query=query,
             error=error.text(self.language(request)) if error else None,
             answer=None if answer is None else self._tabulated(answer),

@@ -7,6 +7,7 @@ import json
 from fastapi import Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
 from coopdec_graph.errors import (
     CoopdecError,
@@ -18,7 +19,7 @@ from coopdec_graph.errors import (
     UsageError,
 )
 from coopdec_graph.language import Bilingual
-from coopdec_graph.service.formats import NotAcceptable, language_of
+from coopdec_graph.service.formats import NotAcceptable, language_of, prefers_page
 
 __all__ = [
     "STATUS",
@@ -28,6 +29,8 @@ __all__ = [
     "UnsupportedType",
     "problem",
     "problem_of_http",
+    "status_of",
+    "unexpected",
 ]
 
 
@@ -74,32 +77,72 @@ _TITLES = {
     503: Bilingual("Service indisponible", "Service unavailable"),
 }
 _OTHER = Bilingual("Erreur", "Error")
+_DETAILS = {
+    404: Bilingual("Rien ne répond à l'adresse {path}.", "Nothing answers at {path}."),
+    405: Bilingual(
+        "{method} n'est pas permis à l'adresse {path}.", "{method} is not allowed at {path}."
+    ),
+    500: Bilingual(
+        "Le service a rencontré un défaut. Il est noté dans son journal.",
+        "The service met a defect of its own. It is noted in its log.",
+    ),
+}
+
+
+def status_of(error: CoopdecError) -> int:
+    """The HTTP status of one of our errors."""
+    return next(STATUS[cls] for cls in type(error).__mro__ if cls in STATUS)
 
 
 def problem(request: Request, error: CoopdecError) -> Response:
-    """The problem document of one of our errors, in the reader's language."""
-    status = next(STATUS[cls] for cls in type(error).__mro__ if cls in STATUS)
-    language = language_of(request.query_params.get("lang"), request.headers.get("accept-language"))
-    return _document(request, status, error.text(language), type(error).__name__)
+    """The answer to one of our errors, in the reader's language."""
+    text = error.text(language_of(request))
+    return _answer(request, status_of(error), text, type(error).__name__)
 
 
 def problem_of_http(request: Request, error: HTTPException) -> Response:
-    """The problem document of an error of the framework: no such route, wrong method."""
-    response = _document(request, error.status_code, str(error.detail), "HTTP")
+    """The answer to an error of the framework: no such route, wrong method."""
+    response = _answer(request, error.status_code, _detail(request, error.status_code), "HTTP")
     response.headers.update(error.headers or {})
+    if error.status_code == 405:
+        response.headers["Allow"] = ", ".join(sorted(_allowed(request)))
     return response
 
 
-def _document(request: Request, status: int, detail: str, kind: str) -> Response:
-    language = language_of(request.query_params.get("lang"), request.headers.get("accept-language"))
+def unexpected(request: Request) -> Response:
+    """The answer to a defect of ours: nothing of its inside."""
+    return _answer(request, 500, _detail(request, 500), "Unexpected")
+
+
+def _detail(request: Request, status: int) -> str:
+    text = _DETAILS.get(status, _OTHER)
+    return text.text(language_of(request), path=request.url.path, method=request.method)
+
+
+def _allowed(request: Request) -> set[str]:
+    """Every method of the address: the framework names those of one route only."""
+    found: set[str] = set()
+    for route in request.app.routes:
+        if route.matches(request.scope)[0] is not Match.NONE:
+            found |= getattr(route, "methods", None) or {"GET", "HEAD"}
+    return found
+
+
+def _answer(request: Request, status: int, detail: str, kind: str) -> Response:
+    """A problem document; a page for who asks for pages."""
+    language = language_of(request)
+    title = _TITLES.get(status, _OTHER).text(language)
+    if prefers_page(request):
+        page: Response = request.app.state.pages.error(request, status, title, detail)
+        return page
     body = {
         "type": "about:blank",
-        "title": _TITLES.get(status, _OTHER).text(language),
+        "title": title,
         "status": status,
         "detail": detail,
         "instance": request.url.path,
         "code": kind,
     }
     content = json.dumps(body, ensure_ascii=False).encode()
-    headers = {"Content-Language": language, "Vary": "Accept-Language"}
+    headers = {"Content-Language": language, "Vary": "Accept, Accept-Language"}
     return Response(content, status, headers, media_type="application/problem+json")

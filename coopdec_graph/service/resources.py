@@ -9,10 +9,14 @@ import pyoxigraph as ox
 
 from coopdec_graph.graph.query import Term, rows
 from coopdec_graph.language import Bilingual, Language
-from coopdec_graph.namespaces import PREFIXES
+from coopdec_graph.namespaces import CD, PREFIXES
+from coopdec_graph.service.activities import Funding, Party, funding_of, parties_of
 from coopdec_graph.service.addresses import Addresses
+from coopdec_graph.service.links import Link, best_names
+from coopdec_graph.service.terms import name_of_term, rank_of_property
+from coopdec_graph.service.values import literal
 
-__all__ = ["Link", "Property", "Section", "View", "view"]
+__all__ = ["Property", "Section", "View", "view"]
 
 _MOST_MENTIONS = 200
 
@@ -25,16 +29,6 @@ _ORIGINS: tuple[tuple[str, Bilingual], ...] = (
     ("quality", Bilingual("Qualité", "Quality")),
     ("vocabulary", Bilingual("Vocabulaire", "Vocabulary")),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A value to show: its text, the language of the text, and where it leads, if anywhere."""
-
-    text: str
-    href: str | None = None
-    language: str | None = None
-    iri: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +50,9 @@ class View:
 
     iri: str
     title: str
+    title_language: str | None
+    parties: tuple[Party, ...]
+    funding: Funding | None
     sections: tuple[Section, ...]
     mentions: tuple[Property, ...]
     more: bool
@@ -68,13 +65,19 @@ def view(store: ox.Store, iri: str, addresses: Addresses, language: Language) ->
     mentions = rows(store, "mentions", entity=entity)
     if not statements and not mentions:
         return None
-    names = _names(rows(store, "labels", entity=entity), language)
-    show = _Shower(names, addresses)
-    title = _own_title(statements, language) or names.get(iri) or show.short(iri)
-    sections = _sections(statements, addresses, show, language)
-    listed = mentions[:_MOST_MENTIONS]
+    names = _names(rows(store, "labels", entity=entity), addresses, language)
+    show = _Shower(names, addresses, language)
+    title, title_language = _own_title(statements, language) or (show.iri(iri).text, None)
+    parties = parties_of(store, entity, addresses, language)
+    funding = funding_of(store, entity, addresses, language)
+    # What has a table of its own is not listed a second time.
+    tabled = {"http://www.w3.org/ns/org#organization"} if parties else set()
+    tabled |= {str(CD.fundedActivity)} if funding else set()
+    listed = [row for row in mentions if _value(row["property"]) not in tabled][:_MOST_MENTIONS]
     grouped = show.grouped((row["property"], row["subject"]) for row in listed)
-    return View(iri, title, sections, grouped, len(mentions) > _MOST_MENTIONS)
+    sections = _sections(statements, addresses, show, language)
+    more = len(mentions) > _MOST_MENTIONS
+    return View(iri, title, title_language, parties, funding, sections, grouped, more)
 
 
 _TITLES = (
@@ -85,30 +88,36 @@ _TITLES = (
 )
 
 
-def _own_title(statements: list[Mapping[str, Term | None]], language: Language) -> str | None:
-    """A title in the reader's language, else in any."""
-    found: list[tuple[bool, int, str]] = []
+def _own_title(
+    statements: list[Mapping[str, Term | None]], language: Language
+) -> tuple[str, str | None] | None:
+    """A title in the reader's language, else in any, with its language."""
+    found: list[tuple[bool, int, str, str | None]] = []
     for row in statements:
         value = row["value"]
-        if isinstance(value, ox.Literal) and str(_value(row["property"])) in _TITLES:
+        if isinstance(value, ox.Literal) and _value(row["property"]) in _TITLES:
             rank = _TITLES.index(_value(row["property"]))
-            found.append((value.language != language, rank, value.value))
-    return min(found)[2] if found else None
+            found.append((value.language != language, rank, value.value, value.language))
+    return min(found)[2:] if found else None
 
 
 def _value(term: Term | None) -> str:
     return "" if term is None else term.value
 
 
-def _names(labels: list[Mapping[str, Term | None]], language: Language) -> dict[str, str]:
-    """One name per IRI: in the reader's language where there is one."""
-    best: dict[str, tuple[bool, str]] = {}
+def _names(
+    labels: list[Mapping[str, Term | None]], addresses: Addresses, language: Language
+) -> dict[str, str]:
+    """One name per IRI: in the reader's language where there is one, else its type and number."""
+    names = best_names(((_value(row["other"]), row["label"]) for row in labels), language)
+    types = best_names(((_value(row["type"]), row["typeLabel"]) for row in labels), language)
     for row in labels:
-        other, label = _value(row["other"]), row["label"]
-        if isinstance(label, ox.Literal):
-            candidate = (label.language != language, label.value)
-            best[other] = min(best.get(other, candidate), candidate)
-    return {iri: name for iri, (_, name) in best.items()}
+        iri, kind = _value(row["other"]), _value(row["type"])
+        of_kind = name_of_term(kind, language) or types.get(kind)
+        if iri not in names and of_kind is not None and iri.startswith(addresses.base + "id/"):
+            key = iri.removeprefix(addresses.base + "id/").partition("/")[2]
+            names[iri] = f"{of_kind} {key}"
+    return names
 
 
 def _sections(
@@ -131,30 +140,33 @@ def _sections(
 class _Shower:
     """Turns terms into links, with the names that were looked up."""
 
-    def __init__(self, names: Mapping[str, str], addresses: Addresses) -> None:
+    def __init__(self, names: Mapping[str, str], addresses: Addresses, language: Language) -> None:
         self._names = names
         self._addresses = addresses
+        self._language = language
 
     def grouped(self, pairs: Iterable[tuple[Term | None, Term | None]]) -> tuple[Property, ...]:
         by_property: dict[str, list[Link]] = {}
         for property, value in pairs:
-            links = by_property.setdefault(_value(property), [])
-            link = self.link(value)
+            iri = _value(property)
+            links = by_property.setdefault(iri, [])
+            link = self.link(value, iri)
             if link not in links:
                 links.append(link)
-        return tuple(Property(self.iri(iri), tuple(links)) for iri, links in by_property.items())
+        ordered = sorted(by_property, key=lambda iri: (rank_of_property(iri), self.iri(iri).text))
+        return tuple(Property(self.iri(iri), tuple(by_property[iri])) for iri in ordered)
 
-    def link(self, term: Term | None) -> Link:
+    def link(self, term: Term | None, property: str) -> Link:
         if isinstance(term, ox.NamedNode):
             return self.iri(term.value)
-        language = term.language if isinstance(term, ox.Literal) else None
-        return Link(_value(term), None, language)
+        if not isinstance(term, ox.Literal):
+            return Link(_value(term))
+        return Link(literal(term, property, self._language), None, term.language)
 
     def iri(self, iri: str) -> Link:
         web = iri if iri.startswith(("http://", "https://")) else None
-        return Link(
-            self._names.get(iri) or self.short(iri), self._addresses.local(iri) or web, None, iri
-        )
+        name = self._names.get(iri) or name_of_term(iri, self._language) or self.short(iri)
+        return Link(name, self._addresses.local(iri) or web)
 
     def short(self, iri: str) -> str:
         """A prefixed name where we know the prefix, else the end of the IRI, else all of it."""

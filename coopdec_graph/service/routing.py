@@ -19,5 +19,9 @@ def readable(
     description.setdefault("response_class", Response)
     router.add_api_route(path, endpoint, methods=["GET"], include_in_schema=shown, **description)
     router.add_api_route(
-        path, endpoint, methods=["HEAD"], include_in_schema=False, response_class=Response
+        path,
+        endpoint,
+        methods=["HEAD"],
+        include_in_schema=False,
+        response_class=description["response_class"],
     )

@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from urllib.parse import parse_qsl
 
+import pyoxigraph as ox
 from fastapi import FastAPI, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from coopdec_graph.errors import QuerySyntaxError
+from coopdec_graph.errors import QueryError
 from coopdec_graph.graph.query import Answer, Dataset, Form, evaluate
 from coopdec_graph.language import Bilingual
 from coopdec_graph.service.formats import (
     HTML,
     EngineFormat,
     Format,
+    accept_of,
     choose,
     engine_default,
     formats_of,
+    prefers_page,
 )
 from coopdec_graph.service.pages import Pages
-from coopdec_graph.service.problems import BadRequest, TooLarge, UnsupportedType
+from coopdec_graph.service.problems import BadRequest, TooLarge, UnsupportedType, status_of
 from coopdec_graph.service.routing import readable
 from coopdec_graph.service.sparql_description import ABOUT, GET_DESCRIPTION, POST_DESCRIPTION
 
@@ -131,7 +134,7 @@ async def _body(request: Request) -> bytes:
 
 def _prefers_page(request: Request) -> bool:
     offered = (*formats_of(Form.SELECT), HTML)
-    return choose(request.headers.get("accept"), None, offered) is HTML
+    return choose(accept_of(request), None, offered) is HTML
 
 
 def _answer(pages: Pages, request: Request, query: str, pairs: Pairs) -> Response:
@@ -140,14 +143,14 @@ def _answer(pages: Pages, request: Request, query: str, pairs: Pairs) -> Respons
     def pick(form: Form) -> EngineFormat:
         name = next((value for key, value in pairs if key == "format"), None)
         offered = formats_of(form)
-        chosen.append(choose(request.headers.get("accept"), name, offered))
+        chosen.append(choose(accept_of(request), name, offered))
         return chosen[0].engine or engine_default(form)
 
     try:
         answer = evaluate(pages.store, query, pick, _dataset(pairs))
-    except QuerySyntaxError as error:
-        if _prefers_page(request):
-            return pages.sparql_form(request, query, error=error)
+    except QueryError as error:
+        if prefers_page(request):
+            return pages.sparql_form(request, query, error=error, status=status_of(error))
         raise
     return _respond(pages, request, query, answer, chosen[0])
 
@@ -168,8 +171,10 @@ def _dataset(pairs: Pairs) -> Dataset:
     default = tuple(value for name, value in pairs if name == "default-graph-uri")
     named = tuple(value for name, value in pairs if name == "named-graph-uri")
     for iri in (*default, *named):
-        if ":" not in iri or any(character in iri for character in '<>" {}|\\^`'):
-            raise BadRequest(_GRAPH, iri=iri[:200])
+        try:
+            ox.NamedNode(iri)
+        except ValueError:
+            raise BadRequest(_GRAPH, iri=iri[:200]) from None
     if not default and not named:
         return Dataset()
     return Dataset(default, named)

@@ -34,6 +34,8 @@ ABOUT: dict[str, Any] = {
         },
         400: {"description": "No query, or not valid SPARQL, or SERVICE, or an update", **_PROBLEM},
         406: {"description": "No such format", **_PROBLEM},
+        413: {"description": "A query of more than a megabyte", **_PROBLEM},
+        415: {"description": "A body of another type", **_PROBLEM},
     },
 }
 GET_DESCRIPTION: dict[str, Any] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Request
@@ -14,14 +15,39 @@ from coopdec_graph.graph.query import Form, rows
 from coopdec_graph.language import Bilingual, Language
 from coopdec_graph.namespaces import PREFIXES
 from coopdec_graph.resources import resource_folder
-from coopdec_graph.service.formats import HTML, Format, by_extension, choose, formats_of
+from coopdec_graph.service.formats import HTML, Format, accept_of, by_extension, choose, formats_of
 from coopdec_graph.service.pages import Pages
 from coopdec_graph.service.problems import NotFound
 from coopdec_graph.service.routing import readable
+from coopdec_graph.service.terms import name_of_term
 
 __all__ = ["vocabulary_router"]
 
 _UNKNOWN = Bilingual("« {path} » n'existe pas.", "“{path}” does not exist.")
+_FILE: dict[str, Any] = {
+    "openapi_extra": {
+        "parameters": [
+            {
+                "name": "extension",
+                "in": "path",
+                "required": True,
+                "schema": {"type": "string", "enum": ["html", "ttl", "jsonld", "nt", "rdf"]},
+            }
+        ]
+    }
+}
+_VERSION: dict[str, Any] = {
+    "openapi_extra": {
+        "parameters": [
+            {
+                "name": "version",
+                "in": "path",
+                "required": True,
+                "schema": {"type": "string", "example": __version__},
+            }
+        ]
+    }
+}
 _VARY = {"Vary": "Accept, Accept-Language"}
 
 
@@ -31,8 +57,12 @@ def vocabulary_router(pages: Pages) -> APIRouter:
     for name, summary in (("def", "The ontology"), ("shapes", "The SHACL shapes")):
         endpoint = _endpoint(pages, name)
         readable(router, f"/{name}", endpoint, summary=summary)
-        readable(router, f"/{name}.{{extension}}", endpoint)
-        readable(router, f"/{name}/{{version}}", endpoint)
+        readable(
+            router, f"/{name}.{{extension}}", endpoint, summary=f"{summary}, in one format", **_FILE
+        )
+        readable(
+            router, f"/{name}/{{version}}", endpoint, summary=f"{summary}, one version", **_VERSION
+        )
     return router
 
 
@@ -63,7 +93,7 @@ def _format(request: Request) -> Format:
         _, named = by_extension(f"x.{extension}")
     if version != __version__ or (extension is not None and named is None):
         raise NotFound(_UNKNOWN, path=request.url.path)
-    return choose(request.headers.get("accept"), named, formats_of(Form.GRAPH))
+    return choose(accept_of(request), named, formats_of(Form.GRAPH))
 
 
 @cache
@@ -80,31 +110,31 @@ def _shape_files() -> tuple[str, ...]:
 def _listed_shapes(language: Language) -> list[dict[str, str]]:
     """Every shape with its class, severity and need, in one language."""
     store = ox.Store()
-    for quad in _quads(_shape_files()):
+    for quad in _quads((*_shape_files(), "ontology/coopdec.ttl")):
         store.add(quad)
-    listed = []
+    listed: dict[str, dict[str, str]] = {}
     for row in rows(store, "shapes"):
-        name, message = row["name"], row["message"]
-        if (
-            isinstance(name, ox.Literal)
-            and isinstance(message, ox.Literal)
-            and name.language == language
-        ):
-            severity, shape, target = row["severity"], row["shape"], row["target"]
-            listed.append(
-                {
-                    "id": _fragment(shape),
-                    "target": _fragment(target),
-                    "severity": _fragment(severity),
-                    "name": name.value,
-                    "message": message.value,
-                }
-            )
-    return listed
+        name, message, label = row["name"], row["message"], row["label"]
+        if not isinstance(name, ox.Literal) or name.language != language:
+            continue
+        shape, target, severity = (_iri(row[key]) for key in ("shape", "target", "severity"))
+        known = label.value if isinstance(label, ox.Literal) else name_of_term(target, language)
+        if shape in listed:
+            listed[shape]["target"] += f", {known or target}"
+            continue
+        listed[shape] = {
+            "id": shape.rpartition("#")[2],
+            "target": known or target or "—",
+            "severity": severity.rpartition("#")[2],
+            "severity_name": name_of_term(severity, language) or severity,
+            "name": name.value,
+            "message": message.value if isinstance(message, ox.Literal) else "",
+        }
+    return sorted(listed.values(), key=lambda shape: (shape["target"], shape["id"]))
 
 
-def _fragment(term: object) -> str:
-    return term.value.rpartition("#")[2] if isinstance(term, ox.NamedNode) else ""
+def _iri(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else ""
 
 
 def _rdf(files: tuple[str, ...], format: Format) -> Response:

@@ -1,0 +1,92 @@
+"""What an activity's page shows in tables: who takes part, who pays what each year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from coopdec_graph.graph.query import Term, rows
+from coopdec_graph.language import Language
+from coopdec_graph.service.addresses import Addresses
+from coopdec_graph.service.links import Link, best_names
+from coopdec_graph.service.terms import name_of_term
+from coopdec_graph.service.values import amount
+
+__all__ = ["Funding", "FundingRow", "Party", "funding_of", "parties_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One participation; `node` leads to its own page."""
+
+    role: str
+    member: Link
+    place: str
+    node: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FundingRow:
+    """One funding line; `line` leads to its own page. What could not be read is None."""
+
+    financer: Link | None
+    year: str | None
+    amount: str | None
+    line: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Funding:
+    """The lines and the computed total, which is None when a line could not be read."""
+
+    rows: tuple[FundingRow, ...]
+    total: str | None
+
+
+def parties_of(
+    store: ox.Store, activity: ox.NamedNode, addresses: Addresses, language: Language
+) -> tuple[Party, ...]:
+    """The participations, by role and in the order of the page."""
+    found = rows(store, "participations", entity=activity)
+    roles = best_names(((_text(row["role"]), row["roleName"]) for row in found), language)
+    parties: dict[str, tuple[int, int, Party]] = {}
+    for row in found:
+        node, role, member = (_text(row[name]) for name in ("participation", "role", "member"))
+        name = Link(_text(row["name"]) or member, addresses.local(member), "fr")
+        place = name_of_term(_text(row["country"]), language) or _text(row["printedCountry"])
+        party = Party(roles.get(role, role), name, place, addresses.local(node))
+        parties[node] = (_place(role), int(_text(row["rank"]) or 0), party)
+    return tuple(party for _, _, party in sorted(parties.values(), key=lambda item: item[:2]))
+
+
+def _place(role: str) -> int:
+    """Partners first, the French side before the foreign one, then every other role."""
+    partners = ("collectivite-francaise", "partenaire-etranger")
+    name = role.rpartition("/")[2]
+    return partners.index(name) if name in partners else len(partners)
+
+
+def funding_of(
+    store: ox.Store, activity: ox.NamedNode, addresses: Addresses, language: Language
+) -> Funding | None:
+    """The funding lines in the order of the page; None for an activity without any."""
+    found = {_text(row["line"]): row for row in rows(store, "funding", entity=activity)}
+    if not found:
+        return None
+    lines = []
+    for line, row in found.items():
+        financer = _text(row["financer"])
+        name = Link(_text(row["name"]) or financer, addresses.local(financer), "fr")
+        paid = amount(_text(row["amount"]), language) if row["amount"] else None
+        lines.append(
+            FundingRow(
+                name if financer else None, _text(row["year"]) or None, paid, addresses.local(line)
+            )
+        )
+    total = rows(store, "total", entity=activity)
+    return Funding(tuple(lines), amount(_text(total[0]["total"]), language) if total else None)
+
+
+def _text(term: Term | None) -> str:
+    return "" if term is None else term.value
