@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from datetime import date
@@ -10,12 +11,12 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 
 from coopdec_graph.cli.terminal import (
     error_console,
     language,
     out,
+    plain,
     print_json,
     say,
     show_issues,
@@ -23,7 +24,7 @@ from coopdec_graph.cli.terminal import (
 )
 from coopdec_graph.errors import BuildRefused, UsageError
 from coopdec_graph.issues import Level
-from coopdec_graph.language import Bilingual
+from coopdec_graph.language import LANGUAGES, Bilingual
 from coopdec_graph.namespaces import DEFAULT_BASE
 
 __all__ = ["HELP", "build"]
@@ -38,6 +39,12 @@ HELP = say(
     "\n\nExit 0: a graph is published. Exit 1: nothing is (no valid record, or --strict and a"
     " refused one); the previous graph stays served.",
 )
+
+# A scheme, a host, and a path that names resources by what follows it: no query, no fragment.
+_BASE = re.compile(
+    r"https?://[^\s/?#<>\"{}|\\^`\x00-\x20\x7f-\x9f]+(?:/[^\s/?#<>\"{}|\\^`\x00-\x20\x7f-\x9f]+)*/"
+)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 _BAD_DATE = Bilingual(
     "« {value} » n'est pas une date AAAA-MM-JJ.", "“{value}” is not a date YYYY-MM-DD."
@@ -116,6 +123,8 @@ def build(
         outcome = run(paths, folder, options, track)
     except BuildRefused as refusal:
         _show_refused(error_console(), refusal.values.get("records", ()))
+        if as_json:
+            print_json(_refusal(refusal))
         raise
     if as_json:
         print_json(
@@ -125,9 +134,16 @@ def build(
         _summarise(outcome, folder)
 
 
+def _refusal(refusal: BuildRefused) -> dict[str, object]:
+    """Why nothing was published: the same keys as a published build's where both have them."""
+    records = refusal.values.get("records", ())
+    pages = [record.page for record in records] if isinstance(records, list) else []
+    reason = {tongue: refusal.text(tongue) for tongue in LANGUAGES}
+    return {"release": None, "published": 0, "refused": pages, "message": reason}
+
+
 def _base(text: str) -> str:
-    bad = any(character in text for character in ' <>"{}|\\^`') or not text.endswith("/")
-    if bad or not text.startswith(("http://", "https://")):
+    if not _BASE.fullmatch(text):
         raise UsageError(_BAD_BASE, value=text)
     return text
 
@@ -136,7 +152,7 @@ def _day(text: str | None, paths: list[Path]) -> date | None:
     if text is None:
         return _day_of_dataset(paths)
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(text if _DATE.fullmatch(text) else "")
     except ValueError:
         raise UsageError(_BAD_DATE, value=text) from None
 
@@ -175,8 +191,8 @@ def _summarise(outcome: object, folder: Path) -> None:
     _show_doubts(console, outcome, folder)
     console.print(
         say(
-            f"[bold]{facts['published']} partenariats publiés[/], {len(refused)} fiche(s) refusée(s). Publication {outcome.release.id} dans {escape(str(folder))}.",
-            f"[bold]{facts['published']} partnerships published[/], {len(refused)} page(s) refused. Release {outcome.release.id} in {escape(str(folder))}.",
+            f"[bold]{facts['published']} partenariats publiés[/], {len(refused)} fiche(s) refusée(s). Publication {outcome.release.id} dans {plain(str(folder))}.",
+            f"[bold]{facts['published']} partnerships published[/], {len(refused)} page(s) refused. Release {outcome.release.id} in {plain(str(folder))}.",
         )
     )
 
@@ -194,7 +210,7 @@ def _show_doubts(console: Console, outcome: object, folder: Path) -> None:
     )
     warnings, notes = levels["warning"], levels["info"]
     if warnings or notes:
-        path = escape(str(folder / "current" / "issues.jsonl"))
+        path = plain(str(folder / "current" / "issues.jsonl"))
         console.print(
             say(
                 f"{warnings} avertissement(s) et {notes} note(s) publiés avec les données : {path}",
@@ -210,7 +226,7 @@ def _show_refused(console: Console, records: object) -> None:
 
     for record in records if isinstance(records, list | tuple) else ():
         assert isinstance(record, Record)
-        console.print(f"[bold red]{say('Refusée', 'Refused')}[/] {escape(record.page)}")
+        console.print(f"[bold red]{say('Refusée', 'Refused')}[/] {plain(record.page)}")
         show_issues(console, (issue for issue in record.issues if issue.level is Level.ERROR))
         for finding in record.report.by_severity(Severity.VIOLATION):
             name, message = finding.name[language()], finding.message[language()]
@@ -219,5 +235,5 @@ def _show_refused(console: Console, records: object) -> None:
             )
             rule = finding.shape.rpartition("#")[2]
             console.print(
-                f"  {escape(name)} : {escape(message)}{escape(value)} [dim]({escape(rule)})[/]"
+                f"  {plain(name)} : {plain(message)}{plain(value)} [dim]({plain(rule)})[/]"
             )

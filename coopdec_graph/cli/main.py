@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from typing import NoReturn
 
 import typer
 
 from coopdec_graph import __version__
 from coopdec_graph.cli import build, query, read, serve, validate
-from coopdec_graph.cli.terminal import error_console, language, say
+from coopdec_graph.cli.framework import Command, Group, speak
+from coopdec_graph.cli.terminal import EXIT_USAGE, error_console, language, plain, say, use_utf8
 from coopdec_graph.errors import CoopdecError
+from coopdec_graph.language import Bilingual
 
 __all__ = ["app", "main"]
 
+_SYSTEM = Bilingual("Le système refuse : {reason}.", "The system refuses: {reason}.")
+
 app = typer.Typer(
     name="coopdec",
+    cls=Group,
     no_args_is_help=True,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
@@ -30,11 +35,11 @@ app = typer.Typer(
     ),
 )
 
-app.command("read", help=read.HELP)(read.read)
-app.command("build", help=build.HELP)(build.build)
-app.command("validate", help=validate.HELP)(validate.validate)
-app.command("serve", help=serve.HELP)(serve.serve)
-app.command("query", help=query.HELP)(query.query)
+app.command("read", help=read.HELP, cls=Command)(read.read)
+app.command("build", help=build.HELP, cls=Command)(build.build)
+app.command("validate", help=validate.HELP, cls=Command)(validate.validate)
+app.command("serve", help=serve.HELP, cls=Command)(serve.serve)
+app.command("query", help=query.HELP, cls=Command)(query.query)
 
 
 def _version(asked: bool) -> None:
@@ -58,12 +63,18 @@ def _options(
 
 def main() -> None:
     """Runs the command. Our own errors become one message and an exit code, never a traceback."""
+    use_utf8()
+    speak()
     try:
-        app()
+        app(prog_name="coopdec")
     except CoopdecError as error:
-        error_console().print(error.text(language()), style="red", markup=False)
-        sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # The reader of our output has closed it (`coopdec query … | head`): nobody is left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        _fail(error.text(language()), error.exit_code)
+    except OSError as error:
+        # A full disk, a folder without rights: outside our hands wherever it happens.
+        reason = f"{error.strerror or error}" + (f" ({error.filename})" if error.filename else "")
+        _fail(_SYSTEM.text(language(), reason=reason), EXIT_USAGE)
+
+
+def _fail(message: str, exit_code: int) -> NoReturn:
+    error_console().print(plain(message, breaks=True), style="red")
+    sys.exit(exit_code)

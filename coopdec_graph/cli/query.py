@@ -10,10 +10,9 @@ from typing import Annotated
 
 import pyoxigraph as ox
 import typer
-from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
-from coopdec_graph.cli.terminal import out, say
+from coopdec_graph.cli.terminal import out, plain, say, write
 from coopdec_graph.errors import UsageError
 from coopdec_graph.graph.query import Answer, Form, evaluate
 from coopdec_graph.graph.store import open_store
@@ -34,6 +33,7 @@ HELP = say(
 _MISSING = Bilingual(
     "« {path} » ne peut pas être lu : {reason}", "“{path}” cannot be read: {reason}"
 )
+_NOT_UTF8 = Bilingual("« {path} » n'est pas en UTF-8.", "“{path}” is not in UTF-8.")
 _WRONG_FORMAT = Bilingual(
     "Le format « {format} » ne convient pas à ce résultat. Choisissez parmi : {offered}.",
     "The format “{format}” does not fit this result. Choose among: {offered}.",
@@ -94,16 +94,17 @@ def query(
     if format is OutputFormat.TABLE and answer.form is not Form.GRAPH:
         _show_table(answer)
     else:
-        sys.stdout.buffer.write(answer.body)
-        sys.stdout.buffer.flush()
+        write(answer.body)
 
 
 def _text(file: str) -> str:
     try:
         content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        return content.decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(_MISSING, path=file, reason=str(error)) from None
+        return content.decode("utf-8-sig")
+    except OSError as error:
+        raise UsageError(_MISSING, path=file, reason=error.strerror or str(error)) from None
+    except UnicodeDecodeError:
+        raise UsageError(_NOT_UTF8, path=file) from None
 
 
 def _engine_format(form: Form, format: OutputFormat) -> ox.QueryResultsFormat | ox.RdfFormat:
@@ -120,10 +121,10 @@ def _show_table(answer: Answer) -> None:
     if answer.form is Form.ASK:
         console.print(say("oui", "yes") if result["boolean"] else say("non", "no"))
         return
-    table = Table(*map(escape, result["head"]["vars"]))
+    names = result["head"]["vars"]
+    table = Table(*(Column(plain(name), overflow="fold") for name in names))
     for row in result["results"]["bindings"]:
-        table.add_row(
-            *(escape(row.get(name, {}).get("value", "")) for name in result["head"]["vars"])
-        )
+        values = (str(row.get(name, {}).get("value", "")) for name in names)
+        table.add_row(*(plain(value, breaks=True) for value in values))
     console.print(table)
     console.print(f"{table.row_count} {say('ligne(s)', 'row(s)')}")

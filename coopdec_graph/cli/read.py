@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
-from coopdec_graph.cli.terminal import EXIT_REFUSED, out, print_json, say, show_issues
+from coopdec_graph.cli.terminal import (
+    EXIT_REFUSED,
+    error_console,
+    out,
+    plain,
+    print_json,
+    say,
+    show_issues,
+)
 from coopdec_graph.sources import SOURCES
+from coopdec_graph.sources.atlas.record import AtlasRecord
 from coopdec_graph.sources.base import Reading
 
 __all__ = ["HELP", "read"]
@@ -25,6 +32,13 @@ HELP = say(
     "\n\nExamples: `coopdec read data/atlas/3203.txt` · `coopdec read PAGE --json` ·"
     " `coopdec read PAGE --explain`",
 )
+
+_NONE = (
+    "Aucune page trouvée. Les pages sont des fichiers .txt ou .html.",
+    "No page found. Pages are .txt or .html files.",
+)
+# A page that cannot be read has every field too, each of them empty.
+_NOTHING = AtlasRecord().to_dict()
 
 
 def read(
@@ -61,6 +75,9 @@ def read(
 ) -> None:
     source = SOURCES["atlas"]
     readings = [source.read(document) for document in source.documents(pages)]
+    if not readings:
+        error_console().print(say(*_NONE), markup=False)
+        raise typer.Exit(EXIT_REFUSED)
     if as_json:
         _print_objects(readings)
     else:
@@ -76,7 +93,7 @@ def _print_objects(readings: list[Reading]) -> None:
         print_json(objects[0])
     else:
         for value in objects:
-            typer.echo(json.dumps(value, ensure_ascii=False))
+            print_json(value, indent=None)
 
 
 def _object(reading: Reading) -> dict[str, object]:
@@ -86,7 +103,7 @@ def _object(reading: Reading) -> dict[str, object]:
         "page": reading.name,
         "identifier": source.identifier if source else None,
         "url": source.url if source else None,
-        **reading.record,
+        **(reading.record or _NOTHING),
         "issues": [issue.to_dict() for issue in reading.issues],
         "lines": {"total": len(reading.lines), **states},
     }
@@ -94,12 +111,18 @@ def _object(reading: Reading) -> dict[str, object]:
 
 def _show(reading: Reading) -> None:
     console = out()
-    console.print(f"[bold]{escape(reading.name)}[/]")
+    console.print(f"[bold]{plain(reading.name)}[/]")
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 2))
     for field, value in reading.record.items():
-        if value not in (None, [], (), {}):
-            table.add_row(escape(field), escape(_shown(value)))
-    console.print(table)
+        if value in (None, [], (), {}):
+            continue
+        shown = plain(_shown(value), breaks=True)
+        if console.is_terminal:
+            table.add_row(plain(field), shown)
+        else:
+            console.print(f"  {plain(field)}: " + shown.replace("\n", "\n    "))
+    if table.row_count:
+        console.print(table)
     show_issues(console, reading.issues)
 
 
@@ -116,7 +139,7 @@ def _shown(value: object) -> str:
 
 def _show_lines(reading: Reading) -> None:
     console = out()
-    console.print(f"[bold]{escape(reading.name)}[/]")
+    console.print(f"[bold]{plain(reading.name)}[/]")
     table = Table(
         "",
         say("état", "state"),
@@ -126,7 +149,7 @@ def _show_lines(reading: Reading) -> None:
     )
     for line in reading.lines:
         fate = line.disposition
-        table.add_row(str(fate.line), str(fate.state), escape(fate.name), escape(line.text[:80]))
+        table.add_row(str(fate.line), str(fate.state), plain(fate.name), plain(line.text[:80]))
     console.print(table)
     states = Counter(str(line.disposition.state) for line in reading.lines)
     parts = " + ".join(f"{count} {state}" for state, count in sorted(states.items()))

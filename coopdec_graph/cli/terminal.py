@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import TypeVar
+from typing import IO, TextIO, TypeVar
 
-import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -24,15 +26,24 @@ __all__ = [
     "error_console",
     "language",
     "out",
+    "plain",
     "print_json",
     "say",
     "show_issues",
     "track",
+    "use_utf8",
+    "write",
 ]
 
 EXIT_FINE, EXIT_REFUSED, EXIT_USAGE = 0, 1, 2
 
 LEVEL_STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.INFO: "dim"}
+
+# Characters that would steer a terminal or reorder a line; and bytes of a file name in no encoding.
+_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_BREAKS = re.compile(r"[\n\t\u2028\u2029]")
+# Wide enough for any table: where nobody watches, values are neither cut nor broken over lines.
+_UNBOUND = 1_000_000
 
 T = TypeVar("T")
 
@@ -47,25 +58,73 @@ def say(fr: str, en: str) -> str:
     return en if language() == "en" else fr
 
 
+class _Console(Console):
+    """A console whose reader may leave (`coopdec … | head`): the work ends with its own exit code."""
+
+    def on_broken_pipe(self) -> None:
+        _silence(self.file)
+
+
+def _silence(stream: IO[str]) -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def out() -> Console:
     """Standard output: results. Not a terminal: no colours, no wrapping of long lines."""
-    return Console(file=sys.stdout, soft_wrap=not sys.stdout.isatty(), highlight=False)
+    return _console(sys.stdout)
 
 
 def error_console() -> Console:
     """Standard error: progress and problems."""
-    return Console(file=sys.stderr, soft_wrap=not sys.stderr.isatty(), highlight=False)
+    return _console(sys.stderr)
 
 
-def print_json(value: object) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+def _console(stream: TextIO) -> Console:
+    watched = stream.isatty()
+    width = None if watched else _UNBOUND
+    return _Console(file=stream, soft_wrap=not watched, highlight=False, width=width)
+
+
+def use_utf8() -> None:
+    """Both streams in UTF-8, whatever the locale; what is not a character shows as `\\udcff`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def write(content: bytes) -> None:
+    """Bytes to standard output, exactly."""
+    try:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        _silence(sys.stdout)
+
+
+def print_json(value: object, indent: int | None = 2) -> None:
+    """A value as JSON in UTF-8; half a surrogate pair (a file name) becomes its JSON escape."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    write(text.encode("utf-8", "backslashreplace") + b"\n")
+
+
+def plain(text: str, breaks: bool = False) -> str:
+    """Somebody's text, ready to print: no markup, nothing that steers a terminal.
+
+    `breaks` keeps its line breaks; without, it stays on one line.
+    """
+    visible = _STEERING.sub(_escaped, text)
+    return escape(visible if breaks else _BREAKS.sub(_escaped, visible))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return match.group().encode("unicode_escape").decode("ascii")
 
 
 def show_issues(console: Console, issues: Iterable[Issue]) -> None:
     """One line per issue: where, how serious, what, what to do."""
     for issue in issues:
         style = LEVEL_STYLES[issue.level]
-        where, message = escape(issue.where()), escape(issue.message(language()))
+        where, message = plain(issue.where()), plain(issue.message(language()))
         console.print(f"  [{style}]{_level(issue.level)}[/] {where} — {message}")
 
 

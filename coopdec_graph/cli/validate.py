@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 
-from coopdec_graph.cli.terminal import EXIT_REFUSED, language, out, print_json, say, track
+from coopdec_graph.cli.terminal import (
+    EXIT_REFUSED,
+    error_console,
+    language,
+    out,
+    plain,
+    print_json,
+    say,
+    track,
+)
 from coopdec_graph.errors import UsageError
-from coopdec_graph.language import Bilingual
-from coopdec_graph.validation.report import Report, Severity
+from coopdec_graph.language import LANGUAGES, Bilingual
+
+if TYPE_CHECKING:
+    # Loaded where it is needed: SHACL takes longer to import than the other commands to answer.
+    from coopdec_graph.publishing.documents import RdfUnreadable
+    from coopdec_graph.validation import Report
 
 __all__ = ["HELP", "validate"]
 
@@ -28,7 +41,7 @@ _MISSING = Bilingual(
     "« {path} » n'existe pas ou n'est pas un fichier.", "“{path}” does not exist or is not a file."
 )
 _CHECKING = Bilingual("Validation", "Validating")
-_STYLES = {Severity.VIOLATION: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
+_STYLES = {"violation": "bold red", "warning": "yellow", "info": "dim"}
 
 
 def validate(
@@ -39,34 +52,65 @@ def validate(
         bool, typer.Option("--json", help=say("Rapports en JSON.", "Reports as JSON."))
     ] = False,
 ) -> None:
-    from coopdec_graph.publishing.documents import validate_file
-
     for path in files:
         if not path.is_file():
             raise UsageError(_MISSING, path=path)
-    reports = [(path, validate_file(path)) for path in track(files, _CHECKING, len(files))]
+    checked = [_Checked(path, *_validated(path)) for path in track(files, _CHECKING, len(files))]
     if as_json:
-        print_json([{"file": str(path), **report.to_dict()} for path, report in reports])
+        print_json([file.to_dict() for file in checked])
     else:
-        for path, report in reports:
-            _show(path, report)
-    if not all(report.conforms for _, report in reports):
+        for file in checked:
+            _show(file)
+    if not all(file.conforms for file in checked):
         raise typer.Exit(EXIT_REFUSED)
 
 
-def _show(path: Path, report: Report) -> None:
-    console = out()
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """One file with its report, or why it has none."""
+
+    path: Path
+    report: Report
+    error: RdfUnreadable | None
+
+    @property
+    def conforms(self) -> bool:
+        return self.error is None and self.report.conforms
+
+    def to_dict(self) -> dict[str, object]:
+        facts = {"file": str(self.path), **self.report.to_dict(), "conforms": self.conforms}
+        if self.error is not None:
+            facts["error"] = {tongue: self.error.text(tongue) for tongue in LANGUAGES}
+        return facts
+
+
+def _validated(path: Path) -> tuple[Report, RdfUnreadable | None]:
+    """A file that cannot be read does not keep the others from being validated."""
+    from coopdec_graph.publishing.documents import RdfUnreadable, validate_file
+    from coopdec_graph.validation import Report
+
+    try:
+        return validate_file(path), None
+    except RdfUnreadable as error:
+        return Report(), error
+
+
+def _show(file: _Checked) -> None:
+    if file.error is not None:
+        error_console().print(plain(file.error.text(language())), style="red")
+        return
+    console, path, report = out(), file.path, file.report
     verdict = (
         say("conforme", "conforms") if report.conforms else say("non conforme", "does not conform")
     )
     style = "green" if report.conforms else "bold red"
-    console.print(f"[bold]{escape(str(path))}[/] : [{style}]{verdict}[/]")
+    console.print(f"[bold]{plain(str(path))}[/] : [{style}]{verdict}[/]")
     for finding in report.findings:
         message, rule = finding.message[language()], finding.shape.rpartition("#")[2]
         console.print(
-            f"  [{_STYLES[finding.severity]}]{finding.severity}[/] <{escape(finding.focus)}>"
+            f"  [{_STYLES[finding.severity]}]{finding.severity}[/] <{plain(finding.focus)}>"
         )
         value = f" « {finding.value} »" if finding.value and finding.value != finding.focus else ""
         console.print(
-            f"    {escape(finding.name[language()])} : {escape(message)}{escape(value)} [dim]({escape(rule)})[/]"
+            f"    {plain(finding.name[language()])} : {plain(message)}{plain(value)} [dim]({plain(rule)})[/]"
         )

@@ -1,0 +1,88 @@
+"""`coopdec read`: for people, for programs, and for who wants to know of each line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.pipeline.commands import PAGES, coopdec, mantes, write_pages
+
+FIELDS = {
+    "title": None,
+    "diplomatic_post": None,
+    "first_agreement_year": None,
+    "start_year": None,
+    "end_date": None,
+    "declared_status": None,
+    "main_theme": [],
+    "secondary_themes": [],
+    "project_owners": [],
+    "project_managers": [],
+    "foreign_partners": [],
+    "french_partners": [],
+    "form": None,
+    "duration_scheme": None,
+    "funding": [],
+    "prose": {},
+}
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(b"", "page-empty"), (b"rien", "page-not-atlas"), (b"%PDF\x00", "page-binary")],
+)
+def test_an_unreadable_page_has_every_key(tmp_path: Path, content: bytes, code: str) -> None:
+    """The keys of the record were missing from its JSON."""
+    page = tmp_path / "page.txt"
+    page.write_bytes(content)
+    done = coopdec("read", page, "--json")
+    record = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert {name: record.get(name, "absent") for name in FIELDS} == FIELDS
+    assert [issue["code"] for issue in record["issues"]] == [code]
+    assert set(record["issues"][0]["message"]) == {"fr", "en"}
+
+
+def test_one_page_is_one_object_and_several_are_lines() -> None:
+    one = coopdec("read", PAGES / "3203.txt", "--json")
+    several = coopdec("read", PAGES, "--json")
+    record = json.loads(one.stdout)
+    lines = [json.loads(line) for line in several.stdout.splitlines()]
+    assert (one.returncode, several.returncode) == (0, 0)
+    assert set(FIELDS) <= set(record)
+    assert len(lines) == 8
+    assert record in lines
+    assert record["foreign_partners"] == [
+        {"name": "Zorgho et communes du Ganzourgou", "country": "Burkina Faso"}
+    ]
+
+
+def test_plain_lines_hold_whole_values(tmp_path: Path) -> None:
+    """Away from a terminal values were broken over lines of eighty columns."""
+    pages = write_pages(tmp_path, a=mantes("Un").replace("31/12/2021", "un jour"))
+    done = coopdec("read", pages / "a.txt")
+    lines = done.stdout.splitlines()
+    assert done.returncode == 0
+    assert lines[0] == "a.txt"
+    assert "  main_theme: Politique, humanitaire et coopération transfrontalière" in lines
+    assert "  project_owners: Mantes la Jolie" in lines
+    assert "    Conseil de la Préfecture de Rabat" in lines
+    assert not [line for line in lines if line != line.rstrip()]
+    assert "  attention a.txt:" in lines[-1]
+    english = coopdec("read", pages / "a.txt", COOPDEC_LANG="en")
+    assert "  warning a.txt:" in english.stdout.splitlines()[-1]
+
+
+def test_explain_accounts_for_each_line(tmp_path: Path) -> None:
+    pages = write_pages(tmp_path, a=mantes("Un"))
+    done = coopdec("read", pages / "a.txt", "--explain")
+    total = len([line for line in mantes("Un").splitlines() if line.strip()])
+    rows = [
+        line for line in done.stdout.splitlines() if line.split()[:1] and line.split()[0].isdigit()
+    ]
+    assert done.returncode == 0
+    assert f" = {total} lignes non vides" in done.stdout
+    assert len([row for row in rows if " = " not in row]) == total
+    assert "EXEMPLE" not in done.stdout
