@@ -5,11 +5,17 @@ CoopdecError
 ├── PageUnreadable       skip: this page cannot be read at all
 ├── RegistryError        stop: the registry of identifiers is damaged   exit 1
 ├── BuildRefused         stop: nothing was published                    exit 1
+├── PersonalDataFound    stop: the last scan before publishing failed   exit 1
+├── RdfUnreadable        skip: a file to validate does not parse        exit 1
+├── ValidationEngineError  stop: the shapes or their engine failed      exit 1
 ├── ReleaseError         stop: no published graph to serve              exit 2
 └── QueryError
     ├── QuerySyntaxError    the query does not parse                    exit 2, HTTP 400
     ├── QueryForbidden      the query asks for what we never do         exit 2, HTTP 400
     └── QueryFailed         the engine gave up                          exit 1, HTTP 500
+
+PersonalDataFound, RdfUnreadable and ValidationEngineError live beside the only code that raises
+them; what only HTTP knows (no such address, no such format) is in `service/problems.py`.
 """
 
 from __future__ import annotations

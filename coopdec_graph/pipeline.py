@@ -14,7 +14,6 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -23,9 +22,10 @@ from coopdec_graph.errors import BuildRefused
 from coopdec_graph.graph.build import Terms
 from coopdec_graph.language import Bilingual
 from coopdec_graph.namespaces import DEFAULT_BASE, Minter
+from coopdec_graph.parallel import in_processes
 from coopdec_graph.publishing.assembly import assemble
 from coopdec_graph.publishing.cache import Cache, software_digest
-from coopdec_graph.publishing.records import Record, make_record
+from coopdec_graph.publishing.records import Builder, Record, make_record
 from coopdec_graph.publishing.releases import Release, Releases
 from coopdec_graph.registry import Registry
 from coopdec_graph.sources import source_named
@@ -89,7 +89,8 @@ def run(paths: Sequence[Path], out: Path, options: BuildOptions, track: Track) -
         if unchanged is not None:
             return Outcome(unchanged, fresh=False)
         cache = Cache(out / "cache")
-        readings = [source.read(doc) for doc in track(documents, _READING, len(documents))]
+        read = in_processes(source.read, documents)
+        readings = list(track(read, _READING, len(documents)))
         keyed = list(identify(readings, registry))
         records = list(track(validate(keyed, source, options, cache), _VALIDATING, len(keyed)))
         refuse_if_needed(records, options)
@@ -145,18 +146,19 @@ def identify(
 
 
 def validate(
-    keyed: Iterable[tuple[Reading, str | None, str | None]],
+    keyed: Sequence[tuple[Reading, str | None, str | None]],
     source: Source,
     options: BuildOptions,
     cache: Cache,
 ) -> Iterator[Record]:
     """A validated record of each reading, from the cache where nothing changed."""
     terms = Terms(source.metadata.publisher, source.metadata.licence, source.metadata.attribution)
-    make = partial(
-        make_record, mint=Minter(options.base), terms=terms, as_of=options.as_of, cache=cache
-    )
+    builder = Builder(Minter(options.base), terms, options.as_of)
+    items = [(r.activity, key) for r, key, taken_by in keyed if r.activity and key and not taken_by]
+    made = cache.values(builder, items, builder.facts)
     for reading, key, taken_by in keyed:
-        yield make(reading, key, taken_by)
+        wanted = reading.activity is not None and taken_by is None
+        yield make_record(reading, key, taken_by, next(made) if wanted else None)
 
 
 def refuse_if_needed(records: Sequence[Record], options: BuildOptions) -> None:

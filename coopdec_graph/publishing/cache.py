@@ -9,17 +9,22 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeVar
 
+from coopdec_graph.parallel import in_processes
 from coopdec_graph.resources import resource_folder
 
 __all__ = ["Cache", "software_digest"]
 
 _PACKAGE = Path(__file__).parents[1]
 _ENTRY = re.compile(r"[0-9a-f]{64}\.json")
+
+_Item = TypeVar("_Item")
+Value = Mapping[str, object]
 _ENGINES = ("pyshacl", "rdflib", "pyoxigraph", "lxml")
 
 
@@ -50,21 +55,36 @@ class Cache:
         self._folder = folder
         self._asked: set[str] = set()
 
-    def get(
-        self, facts: tuple[str, ...], make: Callable[[], Mapping[str, object]]
-    ) -> Mapping[str, object]:
-        """The value made from these facts, kept from an earlier build or made now."""
+    def values(
+        self,
+        make: Callable[[_Item], Value],
+        items: Sequence[_Item],
+        facts: Callable[[_Item], tuple[str, ...]],
+    ) -> Iterator[Value]:
+        """The value of each item, in order: kept from an earlier build, or made now.
+
+        `facts` are all that a value depends on besides the software. What is missing is made in
+        several processes when there is much of it, and kept as soon as it is there.
+        """
+        entries = [(item, self._path(facts(item))) for item in items]
+        missing = {path for _, path in entries if not path.exists()}
+        made = in_processes(make, [item for item, path in entries if path in missing])
+        for item, path in entries:
+            kept = None if path in missing else _load(path)
+            if kept is not None:
+                yield kept
+                continue
+            value = next(made) if path in missing else make(item)
+            self._save(path, value)
+            yield value
+
+    def _path(self, facts: tuple[str, ...]) -> Path:
         digest = hashlib.sha256(repr((software_digest(), *facts)).encode("utf-8", "replace"))
         name = f"{digest.hexdigest()}.json"
         self._asked.add(name)
-        path = self._folder / name
-        value = _load(path)
-        if value is None:
-            value = make()
-            self._save(path, value)
-        return value
+        return self._folder / name
 
-    def _save(self, path: Path, value: Mapping[str, object]) -> None:
+    def _save(self, path: Path, value: Value) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(f".{os.getpid()}.draft")
         draft.write_text(json.dumps(value, ensure_ascii=False), "utf-8")
@@ -78,7 +98,7 @@ class Cache:
                     path.unlink(missing_ok=True)
 
 
-def _load(path: Path) -> Mapping[str, object] | None:
+def _load(path: Path) -> Value | None:
     try:
         value = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):

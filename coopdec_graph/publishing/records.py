@@ -15,13 +15,13 @@ from coopdec_graph.graph.statements import as_rdflib, n_quads
 from coopdec_graph.issues import Issue
 from coopdec_graph.model import Activity
 from coopdec_graph.namespaces import Minter
-from coopdec_graph.publishing.cache import Cache
+from coopdec_graph.publishing.cache import Value
 from coopdec_graph.resources import resource_folder
 from coopdec_graph.sources.base import Reading
 from coopdec_graph.validation import Finding, Report, Severity, Shapes, validate
 from coopdec_graph.validation.results import validation_results
 
-__all__ = ["Record", "make_record", "shipped_shapes", "shipped_vocabulary"]
+__all__ = ["Builder", "Record", "make_record", "shipped_shapes", "shipped_vocabulary"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,44 +52,49 @@ def shipped_vocabulary() -> Graph:
     return graph
 
 
+@dataclass(frozen=True, slots=True)
+class Builder:
+    """Builds and validates activities on the terms of one deployment, in whatever process.
+
+    `as_of` is the day statuses are computed for. An item is an activity and its key.
+    """
+
+    mint: Minter
+    terms: Terms
+    as_of: date | None
+
+    def facts(self, item: tuple[Activity, str]) -> tuple[str, ...]:
+        """All that the value of an item depends on."""
+        activity, key = item
+        return (key, self.mint.base, repr(self.terms), str(self.as_of), repr(activity))
+
+    def __call__(self, item: tuple[Activity, str]) -> Value:
+        """The statements as N-Quads, and the report on them, ready for JSON."""
+        activity, key = item
+        statements = list(build(activity, key, self.mint, self.terms, self.as_of))
+        report = validate(as_rdflib(statements), shipped_shapes(), shipped_vocabulary())
+        statements += validation_results(report, key, self.mint)
+        return {"quads": n_quads(statements).decode(), "report": report.to_dict()}
+
+
 def make_record(
-    reading: Reading,
-    key: str | None,
-    taken_by: str | None,
-    *,
-    mint: Minter,
-    terms: Terms,
-    as_of: date | None,
-    cache: Cache,
+    reading: Reading, key: str | None, taken_by: str | None, made: Value | None
 ) -> Record:
-    """Builds and validates one reading; a page whose key another page took is refused."""
+    """The record of a reading from what its builder made; a page whose key is taken is refused."""
     name = reading.name
     if reading.activity is None or key is None:
         return Record(name, None, None, b"", reading.issues, Report(), refused=True)
-    if taken_by is not None:
-        twice = Issue("duplicate-partnership", name, details={"key": key, "other": taken_by})
+    if taken_by is not None or made is None:
+        twice = Issue("duplicate-partnership", name, details={"key": key, "other": taken_by or ""})
         issues = (twice, *reading.issues)
         return Record(name, key, reading.activity, b"", issues, Report(), refused=True)
-    facts = (key, mint.base, repr(terms), str(as_of), repr(reading.activity))
-    made = cache.get(
-        facts, lambda: _built(cast(Activity, reading.activity), key, mint, terms, as_of)
-    )
     report = _report(made)
     refused = reading.refused or not report.conforms
     quads = cast(str, made["quads"]).encode()
     return Record(name, key, reading.activity, quads, reading.issues, report, refused)
 
 
-def _built(
-    activity: Activity, key: str, mint: Minter, terms: Terms, as_of: date | None
-) -> Mapping[str, object]:
-    statements = list(build(activity, key, mint, terms, as_of))
-    report = validate(as_rdflib(statements), shipped_shapes(), shipped_vocabulary())
-    statements += validation_results(report, key, mint)
-    return {"quads": n_quads(statements).decode(), "report": report.to_dict()}
-
-
-def _report(made: Mapping[str, object]) -> Report:
+def _report(made: Value) -> Report:
     stored = cast(Mapping[str, list[dict[str, Any]]], made["report"])
     return Report.of(
         Finding(

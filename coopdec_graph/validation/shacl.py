@@ -25,6 +25,8 @@ from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
 from rdflib.term import IdentifiedNode, Node
 
+from coopdec_graph.errors import CoopdecError
+from coopdec_graph.language import Bilingual
 from coopdec_graph.namespaces import CD, XKOS
 from coopdec_graph.privacy import find_mailboxes, scrub_mailboxes
 from coopdec_graph.validation.report import Finding, Report, Severity
@@ -52,8 +54,17 @@ _SEVERITIES: Mapping[Node, Severity] = {
 Triple = tuple[Node, Node, Node]
 
 
-class ValidationEngineError(Exception):
+_ENGINE = Bilingual(
+    "La validation n'a pas pu se faire : {reason}. Signalez ce défaut.",
+    "The validation could not be done: {reason}. Please report this defect.",
+)
+
+
+class ValidationEngineError(CoopdecError):
     """The shapes cannot be used, or the engine stopped before it had a report."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(_ENGINE, reason=reason)
 
 
 @dataclass(frozen=True, slots=True)
