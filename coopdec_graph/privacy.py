@@ -14,25 +14,45 @@ __all__ = ["EMAIL_MARK", "PHONE_MARK", "find_mailboxes", "scrub", "scrub_mailbox
 EMAIL_MARK = "[courriel retiré]"
 PHONE_MARK = "[téléphone retiré]"
 
-# `x@y`, `x[at]y`, `x (arobase) y`; the bounds keep the search linear on hostile text.
-_AT = r"(?:[@＠﹫]|[\[({<]\s{0,2}(?:at|arobase|a|@)\s{0,2}[\])}>])"
-_LOCAL = r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}"
-_DOMAIN = r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}"
-_DOTTED = r"[\w-]{1,63}(?:\s?\.\s?[\w-]{1,63}){1,8}"
+# Repetitions are possessive ("++") or short, and a local part starts only where its run of
+# characters starts: the search stays linear on hostile text.
+_LOCAL = r"(?:(?<![\w.!$'*+/=?^`~-])[\w.!$'*+/=?^`~-]++|\"[^\"\n]{1,64}\")"
+_SIGN = r"(?:[@＠﹫]|&#0?64;|&#x40;|&commat;|%40)"
+_MASK = r"[\[({<]\s{0,2}(?:at|arobase|@|＠)\s{0,2}[\])}>]"
+_WORD = r"[\w-]++"
+_TIGHT_DOT = r"(?:\.|[\[({](?:\.|dot|point)[\])}])"
+_DOT = r"(?:\s?[.．]\s?|\s{0,2}[\[({]\s?(?:\.|dot|point)\s?[\])}]\s{0,2})"
 _MAILBOX = re.compile(
-    rf"(?<![\w.]){_LOCAL}(?:{_AT}{_DOMAIN}|\s{{1,2}}{_AT}\s{{0,2}}{_DOTTED}|{_AT}\s{{1,2}}{_DOTTED})",
+    rf"{_LOCAL}(?:"
+    # x@y.fr, x[at]y, x(a)y, x@[192.0.2.1]: without spaces, a domain of one word will do.
+    rf"(?:{_SIGN}|{_MASK}|[\[({{<]a[\])}}>])(?:{_WORD}(?:{_TIGHT_DOT}{_WORD})*+|\[[\w.:]++\])"
+    # x (at) y.fr, x @ y . fr, x [arobase] y [point] fr: with spaces, a dot is required.
+    rf"|\s{{0,2}}(?:{_SIGN}|{_MASK})\s{{0,2}}{_WORD}(?:{_DOT}{_WORD}){{1,8}}"
+    # x arobase y.fr: without any mark, the domain must be tight.
+    rf"|\s(?:arobase|at)\s{_WORD}(?:\.{_WORD})*\.[a-z]{{2,}}"
+    # x@ at the end of a line or before a mark.
+    rf"|{_SIGN}(?!\w))",
     re.IGNORECASE,
 )
-# French numbers (ten digits from 0) and international ones (+ or 00, eight digits or more).
+# International numbers (+ or 00), French ones (ten digits from 0, one separator throughout), and
+# the digits after a word that announces a number.
 _PHONE = re.compile(
-    r"(?<![\w+])(?:(?:\+|00)\s?\d{1,3}(?:[\s.\-/]?\(?\d{1,4}\)?){2,6}|0[1-9](?:[\s.\-/]?\d{2}){4})(?!\d)"
+    r"(?<![\w+])(?:"
+    r"(?:\(?\+|(?<!\d[\s.])00)\s?\d{1,3}\)?(?:[\s.\-/]?\(?\d{1,4}\)?){2,7}"
+    r"|(?:\(0\)\s?|0)[1-9](?P<gap>\s?[.\-/]?\s?)\d{2}(?:(?P=gap)\d{2}){3}"
+    r"|(?P<word>(?:t[ée]l(?:[ée]phone)?|fax|gsm|whatsapp|(?:portable|mobile)(?=\s?:))"
+    r"\.?\s{0,2}:?\s{0,2})\(?\d(?:[\s.\-/()]{0,2}\d){7,14}"
+    r")(?!\d)",
+    re.IGNORECASE,
 )
 _MINIMUM_DIGITS = 8
 
 
 def _phone(match: re.Match[str]) -> str:
     digits = sum(character.isdigit() for character in match.group())
-    return PHONE_MARK if digits >= _MINIMUM_DIGITS else match.group()
+    if digits < _MINIMUM_DIGITS:
+        return match.group()
+    return (match["word"] or "") + PHONE_MARK
 
 
 def scrub_mailboxes(text: str) -> str:

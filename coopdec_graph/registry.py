@@ -15,6 +15,7 @@ import hashlib
 import io
 import os
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -52,10 +53,17 @@ def match_key(activity: Activity) -> str:
     return _hash(*_parties(activity), _title(activity))
 
 
-def _capture_keys(activity: Activity) -> tuple[str, str]:
-    """The same file with the same parties, or with the same title: an edited page."""
-    page = activity.source.name
-    return _hash("parties", page, *_parties(activity)), _hash("title", page, _title(activity))
+def _capture_keys(activity: Activity) -> tuple[str, ...]:
+    """The same file with the same parties, or with the same title and one party: an edited page.
+
+    A title alone does not tell: "jumelage" in `page.txt` may be another partnership each time.
+    """
+    page, title, partners = activity.source.name, _title(activity), _partners(activity)
+    if not partners:
+        return ()
+    same_parties = _hash("parties", page, *_parties(activity))
+    same_title = [_hash("title", page, title, partner) for partner in partners if title]
+    return (same_parties, *same_title)
 
 
 def _title(activity: Activity) -> str:
@@ -63,12 +71,15 @@ def _title(activity: Activity) -> str:
 
 
 def _parties(activity: Activity) -> list[str]:
-    partners = sorted(
+    return [*_partners(activity), str(activity.start_year or "")]
+
+
+def _partners(activity: Activity) -> list[str]:
+    return sorted(
         matching_key(agent.name)
         for role in (Role.FRENCH_COLLECTIVITY, Role.FOREIGN_PARTNER)
         for agent in activity.members(role)
     )
-    return [*partners, str(activity.start_year or "")]
 
 
 def _hash(*facts: str) -> str:
@@ -88,25 +99,26 @@ class Registry:
         if not path.exists():
             return cls()
         try:
-            rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8")), strict=True))
-        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            text = path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
             raise RegistryError(_DAMAGED, path=path, line=1, reason=str(error)) from None
-        entries = tuple(_entry(row, path, line) for line, row in enumerate(rows, start=2))
-        _refuse_contradictions(entries, path)
+        rows = list(_rows(text, path))
+        entries = tuple(_entry(row, path, line) for line, row in rows)
+        _refuse_contradictions(entries, path, [line for line, _ in rows])
         return cls(entries)
 
     def key_for(self, activity: Activity) -> str:
         """The key of a partnership's IRI: `atlas-3203`, or an identifier minted once.
 
         A page is known again by its match key, else by its file name together with its parties
-        or its title: an edited page keeps its identifier, and its new match key is added.
+        or its title and a partner: an edited page keeps its identifier, and its new match key is added.
         """
         wanted, captures = match_key(activity), _capture_keys(activity)
         entry = self._find(wanted, captures)
         number = activity.source.identifier
         if number is not None:
             key = f"{activity.programme}-{number}"
-            if entry is not None:
+            if entry is not None and not entry.replaced_by:
                 self._entries[entry.id] = replace(entry, replaced_by=key)
             return key
         entry = entry or Entry(self._draw(wanted), (), ())
@@ -157,16 +169,32 @@ class Registry:
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
-        with draft.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
+        try:
+            with draft.open("w", encoding="utf-8", newline="") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
         self._loaded = text
 
 
 def _with(values: tuple[str, ...], *more: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*values, *more)))
+
+
+def _rows(text: str, path: Path) -> Iterator[tuple[int, dict[str | None, str | None]]]:
+    """Each row with its line. A file without the header is damaged, even an empty one."""
+    reader = csv.DictReader(io.StringIO(text), strict=True)
+    try:
+        if reader.fieldnames != _COLUMNS:
+            raise RegistryError(_DAMAGED, path=path, line=1, reason="columns")
+        for row in reader:
+            yield reader.line_num, row
+    except csv.Error as error:
+        line = reader.line_num + 1
+        raise RegistryError(_DAMAGED, path=path, line=line, reason=str(error)) from None
 
 
 def _entry(row: dict[str | None, str | None], path: Path, line: int) -> Entry:
@@ -181,10 +209,10 @@ def _entry(row: dict[str | None, str | None], path: Path, line: int) -> Entry:
     return Entry(id, keys, captures, replaced_by)
 
 
-def _refuse_contradictions(entries: tuple[Entry, ...], path: Path) -> None:
+def _refuse_contradictions(entries: tuple[Entry, ...], path: Path, lines: Sequence[int]) -> None:
     """An identifier or match key that stands twice would give one partnership two IRIs."""
     seen: set[str] = set()
-    for line, entry in enumerate(entries, start=2):
+    for line, entry in zip(lines, entries, strict=True):
         for value in (entry.id, *entry.match_keys):
             if value in seen:
                 raise RegistryError(_DAMAGED, path=path, line=line, reason=f"{value} ×2")

@@ -6,19 +6,20 @@ No pattern recognises a name, so nothing of a contact block is kept unless it is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from coopdec_graph.namespaces import matching_key
 from coopdec_graph.privacy import scrub_mailboxes
 from coopdec_graph.sources.accounting import Ledger
 from coopdec_graph.sources.atlas.layout import Section
-from coopdec_graph.sources.atlas.lines import Line, label_key
+from coopdec_graph.sources.atlas.lines import Line
 from coopdec_graph.sources.atlas.settings import atlas_settings
 from coopdec_graph.sources.atlas.tables import Row
 
-__all__ = ["count_people", "post_contacts", "post_name"]
+__all__ = ["announces_mailbox", "count_people", "is_mailbox", "post_contacts", "post_name"]
 
-_MAIL_LABEL = "courriel :"
+_MAIL_LABEL = re.compile(r"(?:courriel|e-?mail|m[ée]l)\s?(?::|$)", re.IGNORECASE)
 
 
 def post_name(head: Line) -> str | None:
@@ -52,16 +53,25 @@ def _function_of(group: list[Line], ledger: Ledger) -> list[str]:
     known = atlas_settings().contact_functions.get(matching_key(group[0].text))
     if known is not None:
         ledger.use(group[0].number, "contact_functions")
-    for line in group:
-        if not ledger.settled(line.number):
-            ledger.ignore(line.number, _personal_rule(line))
+    rest = group[1:] if known is not None else group
+    mailboxes = [line for line in rest if is_mailbox(line)]
+    names = [line for line in rest if not is_mailbox(line)]
+    for line in mailboxes:
+        ledger.ignore(line.number, "personal-mailbox")
+    for line in names[:1]:
+        ledger.ignore(line.number, "personal-name")
+    for line in names[1:]:
+        ledger.refuse("unexpected-line", [line.number], "diplomatic_post")
     return [known] if known else []
 
 
-def _personal_rule(line: Line) -> str:
-    key = label_key(line.text)
-    mailbox = key.startswith(_MAIL_LABEL) or scrub_mailboxes(line.text) != line.text
-    return "personal-mailbox" if mailbox else "personal-name"
+def is_mailbox(line: Line) -> bool:
+    """A line that gives a contact's address, or announces it."""
+    return announces_mailbox(line) or scrub_mailboxes(line.text) != line.text
+
+
+def announces_mailbox(line: Line) -> bool:
+    return _MAIL_LABEL.match(line.text) is not None
 
 
 def count_people(rows: tuple[Row, ...], ledger: Ledger) -> int | None:

@@ -7,7 +7,7 @@ import re
 
 from coopdec_graph.errors import PageUnreadable
 from coopdec_graph.issues import issue_kinds
-from coopdec_graph.sources.atlas.labels import match_label
+from coopdec_graph.sources.atlas.labels import Kind, match_label
 
 __all__ = ["decode", "looks_like_html", "unreadable"]
 
@@ -18,13 +18,26 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_PDF = b"%PDF-"
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _HTML = re.compile(
-    r"\s*(?:<\?xml\b[^>]{0,200}>\s*)?<(?:!doctype html|html|head|body|table|div|meta|title)\b",
+    r"(?:<\?xml\b[^>]{0,200}>\s*)?<(?:!doctype html|html|head|body|table|div|meta|title)\b",
     re.IGNORECASE,
 )
 _HEAD = 20_000
 _LEGACY = "windows-1252"
+# By Python's names. Browsers read "iso-8859-1" as windows-1252 (WHATWG Encoding Standard, 4.2).
+_DECLARABLE = {
+    "ascii": _LEGACY,
+    "iso8859-1": _LEGACY,
+    "cp1252": _LEGACY,
+    "iso8859-15": "iso8859-15",
+    "mac-roman": "mac-roman",
+}
+_REPLACEMENT = "\ufffd"
+_MOST_GARBLED = 1_000
+# Characters no reader sees: soft hyphen, zero-width space, word joiner, byte order mark.
+_INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x2060, 0xFEFF])
 
 
 def unreadable(code: str, **values: object) -> PageUnreadable:
@@ -34,33 +47,37 @@ def unreadable(code: str, **values: object) -> PageUnreadable:
 
 def looks_like_html(text: str) -> bool:
     """Whether a text starts with a tag of HTML, comments before it apart."""
-    head = text[:_HEAD]
-    start = _after_comments(head)
-    return _HTML.match(head, start) is not None
-
-
-def _after_comments(text: str) -> int:
-    """Where a text goes on after the comments it starts with."""
-    start = len(text) - len(text.lstrip())
-    while text.startswith("<!--", start) and (end := text.find("-->", start)) >= 0:
-        start = end + 3
-        start += len(text[start:]) - len(text[start:].lstrip())
-    return start
+    head = text[:_HEAD].lstrip()
+    while head.startswith("<!--") and "-->" in head:
+        head = head.partition("-->")[2].lstrip()
+    return _HTML.match(head) is not None
 
 
 def decode(content: bytes) -> tuple[str, str]:
     """The text of a page and the name of its encoding.
 
     In this order: a byte order mark; UTF-8; the charset that an HTML page declares;
-    windows-1252 when it makes labels with accents readable. Raises PageUnreadable.
+    windows-1252 or UTF-16 when it makes labels readable. Raises PageUnreadable.
     """
-    if not content.strip():
+    if content.startswith(_PDF):
+        raise unreadable("page-binary")
+    text, encoding = _decode(content)
+    text = text.translate(_INVISIBLE)
+    if not text.strip():
         raise unreadable("page-empty")
+    if "\x00" in text:
+        raise unreadable("page-binary")
+    if _garbled(text):
+        raise unreadable("page-mojibake")
+    return text, encoding
+
+
+def _decode(content: bytes) -> tuple[str, str]:
     for mark, encoding in _BOMS:
         if content.startswith(mark):
             return _decoded(content, encoding), encoding.removesuffix("-sig")
     if b"\x00" in content:
-        raise unreadable("page-binary")
+        return _decode_unmarked_utf16(content)
     try:
         return content.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as error:
@@ -74,29 +91,49 @@ def _decoded(content: bytes, encoding: str) -> str:
         raise unreadable("page-encoding", line=_line_at(content, error.start)) from None
 
 
+def _decode_unmarked_utf16(content: bytes) -> tuple[str, str]:
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = content.decode(encoding, errors="replace")
+        if _REPLACEMENT not in text and any(map(_proves, text.splitlines())):
+            return text, encoding
+    raise unreadable("page-binary")
+
+
 def _decode_legacy(content: bytes, broken_at: int) -> tuple[str, str]:
     declared = _META.search(content[:_HEAD])
-    encoding = _known(declared[1].decode("ascii")) if declared else None
-    if encoding is not None and encoding != "utf-8":
+    encoding = _known(declared[1].decode("ascii", "replace")) if declared else None
+    if encoding is not None:
         return _decoded(content, encoding), encoding
     text = content.decode(_LEGACY, errors="replace")
-    proven = any(match_label(line.strip()) for line in text.splitlines() if _has_accents(line))
-    if proven and "\ufffd" not in text:
+    if _REPLACEMENT not in text and any(map(_proves, text.splitlines())):
         return text, _LEGACY
     raise unreadable("page-encoding", line=_line_at(content, broken_at))
 
 
-def _has_accents(line: str) -> bool:
-    return len(line) < 200 and not line.isascii()
+def _proves(line: str) -> bool:
+    """Whether a line is a label with accents of its own, not those of a name it quotes."""
+    label = None if line.isascii() else match_label(line)
+    return label is not None and label.kind not in (Kind.NOISE, Kind.POST)
+
+
+def _garbled(text: str) -> bool:
+    """Whether labels appear once UTF-8 that was read as a one-byte encoding is read again."""
+    lines = [line for line in text.splitlines() if "\u00c3" in line and len(line) < 200]
+    return any(
+        _proves(again)
+        for line in lines[:_MOST_GARBLED]
+        for encoding in (_LEGACY, "latin-1")
+        if (again := line.encode(encoding, "replace").decode("utf-8", "replace")) != line
+    )
 
 
 def _known(name: str) -> str | None:
+    """The codec of a declared charset; None for one that French pages are not written in."""
     try:
-        codec = codecs.lookup(name).name
-    except LookupError:
+        found = codecs.lookup(name).name
+    except (LookupError, ValueError):
         return None
-    # Browsers read "iso-8859-1" as windows-1252 (WHATWG Encoding Standard, 4.2).
-    return _LEGACY if codec in ("iso8859-1", "ascii") else codec
+    return _DECLARABLE.get(found)
 
 
 def _line_at(content: bytes, offset: int) -> int:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from coopdec_graph.errors import PageUnreadable, UsageError
 from coopdec_graph.language import Bilingual
+from coopdec_graph.privacy import scrub
 from coopdec_graph.sources.atlas.decoding import unreadable
 from coopdec_graph.sources.atlas.settings import atlas_settings
 from coopdec_graph.sources.base import Document
@@ -26,10 +27,12 @@ __all__ = [
     "identifier_of_url",
     "read_bytes",
     "read_sidecar",
+    "shown_name",
 ]
 
 _SUFFIXES = (".txt", ".html", ".htm")
 _IDENTIFIER = re.compile(r"[1-9][0-9]{0,8}")
+_NUMBERED_NAME = re.compile(r"([1-9][0-9]{0,8})(?:\.(?:txt|html?))*", re.IGNORECASE)
 _URL_IDENTIFIER = re.compile(r"[?&;]criteres\.prjId=([1-9][0-9]{0,8})(?![0-9])")
 _SIDECAR_KEYS = {"project_id", "url", "captured"}
 
@@ -97,9 +100,14 @@ def read_bytes(path: Path, limit: int | None = None) -> bytes:
 
 
 def identifier_of_name(name: str) -> str | None:
-    """`3203.txt` gives 3203; a name that is not just a number gives nothing."""
-    stem, _, _ = Path(name).name.partition(".")
-    return stem if _IDENTIFIER.fullmatch(stem) else None
+    """`3203.txt` gives 3203; a name that is not just a number, as a date, gives nothing."""
+    found = _NUMBERED_NAME.fullmatch(Path(name).name)
+    return found[1] if found else None
+
+
+def shown_name(document: Document) -> str:
+    """A document's name fit to be published: no mailbox, no byte that is not text."""
+    return scrub(document.name.encode("utf-8", "replace").decode("utf-8"))
 
 
 def identifier_of_url(url: str | None) -> str | None:
@@ -119,8 +127,10 @@ def read_sidecar(path: Path) -> Sidecar:
     content = read_bytes(file, atlas_settings().sidecar_bytes)
     try:
         return _sidecar(tomllib.loads(content.decode("utf-8")))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, ValueError) as error:
+    except ValueError as error:
         raise unreadable("sidecar-wrong", reason=str(error)) from None
+    except RecursionError:
+        raise unreadable("sidecar-wrong", reason="nesting") from None
 
 
 def _sidecar(facts: Mapping[str, object]) -> Sidecar:
@@ -131,7 +141,7 @@ def _sidecar(facts: Mapping[str, object]) -> Sidecar:
     if identifier is not None and not _IDENTIFIER.fullmatch(str(identifier)):
         raise ValueError("project_id must be a number from 1")
     if url is not None and not (
-        isinstance(url, str) and re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", url)
+        isinstance(url, str) and re.fullmatch(r"https?://[^\s<>\"{}|\\^`@]+", url)
     ):
         raise ValueError("url must be an http address")
     return Sidecar(

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
+from itertools import islice
 
 from coopdec_graph.namespaces import matching_key
 from coopdec_graph.privacy import scrub
@@ -72,7 +74,8 @@ def _read(rank: int, row: Row, names: set[str], ledger: Ledger) -> PrintedFundin
     readings = list(_readings(rank, row.text))
     named = [reading for reading in readings if matching_key(reading.financer or "") in names]
     chosen = named or readings
-    if len(chosen) == 1 and chosen[0].amount is not None:
+    without_sum = matching_key(row.text.rpartition(" ")[0]) in names
+    if len(chosen) == 1 and chosen[0].amount is not None and not without_sum:
         return _settle_flat(row, chosen[0], ledger)
     return _keep_as_printed(rank, row, names, ledger)
 
@@ -90,15 +93,23 @@ def _readings(rank: int, text: str) -> Iterator[PrintedFunding]:
     """Every way to split a flattened row into financer, sums and year."""
     words = text.split(" ")
     year = _year(words[-1])
-    if year is None:
+    if year is None or len(text) > atlas_settings().row_characters:
         return
     for start in range(max(1, len(words) - _LONGEST_TAIL), len(words) - 1):
         for sums in _sums(tuple(words[start:-1]), _ALL_SUMS):
             yield _flat_reading(rank, " ".join(words[:start]), sums, year)
 
 
-def _sums(words: tuple[str, ...], most: int) -> Iterator[tuple[Decimal, ...]]:
-    """The words as one to `most` sums, in every way that uses them all."""
+@lru_cache(maxsize=10_000)
+def _sums(words: tuple[str, ...], most: int) -> tuple[tuple[Decimal, ...], ...]:
+    """The ways to read the words as one to `most` sums that use them all.
+
+    No more than two ways are given: two are enough to know that a row is ambiguous.
+    """
+    return tuple(islice(_ways(words, most), 2))
+
+
+def _ways(words: tuple[str, ...], most: int) -> Iterator[tuple[Decimal, ...]]:
     for size in range(1, min(len(words), _LONGEST_SUM) + 1):
         first = read_amount(" ".join(words[:size]))
         if first is None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from coopdec_graph.sources.atlas.lines import label_key
 
@@ -134,6 +135,7 @@ _VARIABLE = tuple(
 _LONGEST = 200
 
 
+@lru_cache(maxsize=10_000)
 def match_label(text: str) -> Label | None:
     """The label a whole line is, or None. A line that only begins like a label is not one."""
     if len(text) > _LONGEST:

@@ -7,7 +7,7 @@ Label lines outside that run stay in the text they stand in, and are noted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from coopdec_graph.sources.atlas.labels import Label, match_label
@@ -34,6 +34,12 @@ class Page:
 
     preamble: tuple[Line, ...]
     sections: tuple[Section, ...]
+
+    def lines(self) -> Iterator[Line]:
+        yield from self.preamble
+        for section in self.sections:
+            yield section.head
+            yield from section.body
 
 
 def cut(lines: Sequence[Line]) -> Page:

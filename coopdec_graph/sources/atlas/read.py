@@ -20,6 +20,7 @@ from coopdec_graph.sources.atlas.documents import (
     identifier_of_url,
     read_bytes,
     read_sidecar,
+    shown_name,
 )
 from coopdec_graph.sources.atlas.funding import read_funding
 from coopdec_graph.sources.atlas.html import html_lines, saved_from
@@ -28,6 +29,7 @@ from coopdec_graph.sources.atlas.labels import Kind
 from coopdec_graph.sources.atlas.layout import Page, Section, cut
 from coopdec_graph.sources.atlas.lines import Line, text_lines
 from coopdec_graph.sources.atlas.partners import read_list
+from coopdec_graph.sources.atlas.people import without_people
 from coopdec_graph.sources.atlas.record import AtlasRecord
 from coopdec_graph.sources.atlas.sections import READERS
 from coopdec_graph.sources.atlas.settings import atlas_settings
@@ -44,7 +46,7 @@ _SINGLE_LABEL_FIELDS = {"declared_status": "status", "form": "form", "duration_s
 
 def read_document(document: Document) -> Reading:
     """The reading of one file. A file that cannot be read gives a reading with one issue."""
-    name = scrub(document.name)
+    name = shown_name(document)
     try:
         return _read(document, name)
     except PageUnreadable as error:
@@ -61,9 +63,12 @@ def _read(document: Document, name: str) -> Reading:
     sidecar = read_sidecar(document.path)
     text, encoding = decode(content)
     is_html = looks_like_html(text)
+    if not is_html:
+        _refuse_long(len(text))
     lines = html_lines(text) if is_html else text_lines(text)
+    _refuse_long(sum(len(line.text) + 1 for line in lines))
     ledger = Ledger(name)
-    page = cut(lines)
+    page = without_people(cut(lines), ledger)
     if not any(section.label.kind is Kind.VALUE for section in page.sections):
         raise unreadable("page-not-atlas")
     if encoding not in ("utf-8", "utf-16", "utf-32") and not is_html:
@@ -72,8 +77,14 @@ def _read(document: Document, name: str) -> Reading:
     source = _source(document, content, sidecar, text if is_html else "")
     issues = ledger.issues()
     return Reading(
-        name, interpret(record, source), record.to_dict(), issues, _explained(lines, ledger)
+        name, interpret(record, source), record.to_dict(), issues, _explained(lines, page, ledger)
     )
+
+
+def _refuse_long(size: int) -> None:
+    most = atlas_settings().text_characters
+    if size > most:
+        raise unreadable("page-too-long", size=size, most=most)
 
 
 def _source(document: Document, content: bytes, sidecar: Sidecar, html: str) -> SourcePage:
@@ -100,7 +111,7 @@ def _source(document: Document, content: bytes, sidecar: Sidecar, html: str) -> 
         url = atlas_settings().page_url.format(id=identifier)
     captured = sidecar.captured or _moment(saved_at)
     digest = hashlib.sha256(content).hexdigest()
-    return SourcePage(scrub(document.name), digest, identifier, url, captured)
+    return SourcePage(shown_name(document), digest, identifier, url, captured)
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -206,9 +217,9 @@ def _note_empty_prose(sections: Mapping[str, Section], ledger: Ledger) -> None:
 _PERSONAL_STATES = {"personal-name", "personal-mailbox", "personal-row"}
 
 
-def _explained(lines: tuple[Line, ...], ledger: Ledger) -> tuple[ExplainedLine, ...]:
+def _explained(lines: tuple[Line, ...], page: Page, ledger: Ledger) -> tuple[ExplainedLine, ...]:
     """Each line's fate; the text only of lines that were used or ignored as furniture."""
-    text = {line.number: line.text for line in lines}
+    text = {line.number: line.text for line in page.lines()}
     missing = [line.number for line in lines if not line.blank and not ledger.settled(line.number)]
     if missing:
         raise AssertionError(f"lines without a fate: {missing[:5]}")

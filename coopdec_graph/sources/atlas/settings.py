@@ -22,6 +22,8 @@ class AtlasSettings:
     metadata: SourceMetadata
     page_url: str
     page_bytes: int
+    text_characters: int
+    row_characters: int
     sidecar_bytes: int
     first_year: int
     last_year: int
@@ -42,6 +44,8 @@ def atlas_settings() -> AtlasSettings:
         ),
         page_url=data["page_url"],
         page_bytes=limits["page_bytes"],
+        text_characters=limits["text_characters"],
+        row_characters=limits["row_characters"],
         sidecar_bytes=limits["sidecar_bytes"],
         first_year=limits["first_year"],
         last_year=limits["last_year"],

@@ -44,11 +44,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 
 _PERSONAL_COLUMNS = ("prénom", "courriel")
-# Runs of spaces, but not the one no-break space that groups the digits of a number.
-_SPACES = re.compile(r"(?!(?<=[0-9])[\u00a0\u202f\u2009](?=[0-9]))\s+")
+# Runs of spaces, but not a no-break space that sets three digits of a number apart.
+_SPACES = re.compile(r"(?:(?!(?<=[0-9])[\u00a0\u202f\u2009][0-9]{3}(?![0-9]))\s)+")
 _RULE = re.compile(r"(?=.{0,200}---)[\s|:-]+")
 _PAGER = re.compile(
-    r"(?:<< ?)?(?:< ?)?(?:pagination\.page\.precedent|précédent)?(?P<pages>(?: ?\d{1,2})*)"
+    r"(?:<< ?)?(?:< ?)?(?:pagination\.page\.precedent|précédent)?(?P<pages>(?:(?:^| )\d{1,2}(?!\d))*)"
     r" ?(?:pagination\.page\.suivant|suivant)?(?: ?>)?(?: ?>>)?"
 )
 _LONGEST_NOISE = 500  # characters, of a pager with all its pages
@@ -90,10 +90,10 @@ def _noise_rule(section: Section, line: Line) -> str | None:
     label = match_label(line.text)
     if label is not None and label.field == section.label.field:
         return "repeated-caption"
+    if line.cells is not None or len(line.text) > _LONGEST_NOISE:
+        return None
     if _RULE.fullmatch(line.text):
         return "table-rule"
-    if len(line.text) > _LONGEST_NOISE:
-        return None
     if matching_key(line.text) in atlas_settings().empty_table:
         return "empty-table-message"
     return "pager" if _PAGER.fullmatch(label_key(line.text)) else None

@@ -12,8 +12,8 @@ __all__ = ["read_amount", "read_date", "read_integer", "read_year"]
 _YEAR = re.compile(r"[0-9]{4}")
 _DATE = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
 _INTEGER = re.compile(r"[0-9]{1,9}")
-_PLAIN = re.compile(r"[0-9]{1,12}(?:[.,][0-9]{1,2})?")
-_GROUPED = re.compile(r"[0-9]{1,3}(?:[ \u00a0\u202f\u2009][0-9]{3}){1,3}(?:,[0-9]{1,2})?")
+_PLAIN = re.compile(r"(?:0|[1-9][0-9]{0,11})(?:[.,][0-9]{1,2})?")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:[ \u00a0\u202f\u2009][0-9]{3}){1,3}(?:,[0-9]{1,2})?")
 _UNIT = re.compile(r"\s*(?:€|euros?|eur)$", re.IGNORECASE)
 _GROUP_SPACE = re.compile(r"[ \u00a0\u202f\u2009]")
 
