@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from coopdec_graph.cli.programme import DEFAULT_PROGRAMME, Programme
 from coopdec_graph.cli.terminal import (
     error_console,
     language,
@@ -113,12 +114,12 @@ def build(
     as_json: Annotated[
         bool, typer.Option("--json", help=say("Résumé en JSON.", "Summary as JSON."))
     ] = False,
+    programme: Programme = DEFAULT_PROGRAMME,
 ) -> None:
     from coopdec_graph.pipeline import BuildOptions, run
 
-    options = BuildOptions(
-        base=_base(base), registry=registry, strict=strict, as_of=_day(as_of, paths)
-    )
+    day = _day(as_of, paths)
+    options = BuildOptions(programme, _base(base), registry, strict, day)
     try:
         outcome = run(paths, folder, options, track)
     except BuildRefused as refusal:

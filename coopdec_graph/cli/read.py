@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from coopdec_graph.cli.programme import DEFAULT_PROGRAMME, Programme
 from coopdec_graph.cli.terminal import (
     EXIT_REFUSED,
     error_console,
@@ -17,9 +18,11 @@ from coopdec_graph.cli.terminal import (
     print_json,
     say,
     show_issues,
+    track,
 )
-from coopdec_graph.sources import SOURCES
-from coopdec_graph.sources.atlas.record import AtlasRecord
+from coopdec_graph.language import Bilingual
+from coopdec_graph.parallel import in_processes
+from coopdec_graph.sources import source_named
 from coopdec_graph.sources.base import Reading
 
 __all__ = ["HELP", "read"]
@@ -33,12 +36,11 @@ HELP = say(
     " `coopdec read PAGE --explain`",
 )
 
+_READING = Bilingual("Lecture des pages", "Reading pages")
 _NONE = (
     "Aucune page trouvée. Les pages sont des fichiers .txt ou .html.",
     "No page found. Pages are .txt or .html files.",
 )
-# A page that cannot be read has every field too, each of them empty.
-_NOTHING = AtlasRecord().to_dict()
 
 
 def read(
@@ -72,9 +74,14 @@ def read(
             ),
         ),
     ] = False,
+    programme: Programme = DEFAULT_PROGRAMME,
 ) -> None:
-    source = SOURCES["atlas"]
-    readings = [source.read(document) for document in source.documents(pages)]
+    source = source_named(programme)
+    documents = list(source.documents(pages))
+    read_each = in_processes(source.read, documents)
+    if len(documents) > 1:
+        read_each = track(read_each, _READING, len(documents))
+    readings = list(read_each)
     if not readings:
         error_console().print(say(*_NONE), markup=False)
         raise typer.Exit(EXIT_REFUSED)
@@ -103,7 +110,7 @@ def _object(reading: Reading) -> dict[str, object]:
         "page": reading.name,
         "identifier": source.identifier if source else None,
         "url": source.url if source else None,
-        **(reading.record or _NOTHING),
+        **reading.record,
         "issues": [issue.to_dict() for issue in reading.issues],
         "lines": {"total": len(reading.lines), **states},
     }

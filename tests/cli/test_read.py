@@ -86,3 +86,9 @@ def test_explain_accounts_for_each_line(tmp_path: Path) -> None:
     assert f" = {total} lignes non vides" in done.stdout
     assert len([row for row in rows if " = " not in row]) == total
     assert "EXEMPLE" not in done.stdout
+
+
+def test_an_unknown_programme_is_refused_by_name(tmp_path: Path) -> None:
+    done = coopdec("read", tmp_path, "--programme", "nowhere")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "« nowhere »" in done.stderr and "atlas" in done.stderr

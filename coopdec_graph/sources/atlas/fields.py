@@ -51,13 +51,14 @@ def read_text(section: Section, ledger: Ledger) -> str | None:
 
 
 def _read_parsed(
-    section: Section, ledger: Ledger, read: Callable[[str], _T | None], code: str
+    section: Section, ledger: Ledger, read: Callable[[str, int, int], _T | None], code: str
 ) -> _T | None:
-    """A value that must parse; one that does not is kept, as printed, in an issue."""
+    """A value that must parse, within the years we take; if not, an issue keeps it as printed."""
     line = _value_line(section, ledger)
     if line is None:
         return None
-    value = read(line.text)
+    settings = atlas_settings()
+    value = read(line.text, settings.first_year, settings.last_year)
     if value is None:
         ledger.refuse(code, [line.number], section.label.field, scrub(line.text))
     else:
@@ -66,23 +67,11 @@ def _read_parsed(
 
 
 def read_whole_year(section: Section, ledger: Ledger) -> int | None:
-    settings = atlas_settings()
-    return _read_parsed(
-        section,
-        ledger,
-        lambda text: read_year(text, settings.first_year, settings.last_year),
-        "year-unread",
-    )
+    return _read_parsed(section, ledger, read_year, "year-unread")
 
 
 def read_end(section: Section, ledger: Ledger) -> date | None:
-    settings = atlas_settings()
-    return _read_parsed(
-        section,
-        ledger,
-        lambda text: read_date(text, settings.first_year, settings.last_year),
-        "date-unread",
-    )
+    return _read_parsed(section, ledger, read_date, "date-unread")
 
 
 def read_sentence(section: Section, ledger: Ledger) -> str:

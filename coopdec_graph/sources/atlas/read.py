@@ -45,13 +45,13 @@ _SINGLE_LABEL_FIELDS = {"declared_status": "status", "form": "form", "duration_s
 
 
 def read_document(document: Document) -> Reading:
-    """The reading of one file. A file that cannot be read gives a reading with one issue."""
+    """The reading of one file. A file that cannot be read gives an empty record and one issue."""
     name = shown_name(document)
     try:
         return _read(document, name)
     except PageUnreadable as error:
         issue = Issue(error.code, name, details=_plain(error.values))
-        return Reading(name, None, {}, (issue,))
+        return Reading(name, None, AtlasRecord().to_dict(), (issue,))
 
 
 def _plain(values: Mapping[str, object]) -> dict[str, str | int]:

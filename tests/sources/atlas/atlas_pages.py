@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from coopdec_graph.sources import SOURCES
+from coopdec_graph.sources.atlas.record import AtlasRecord
 from coopdec_graph.sources.base import Document, Reading
 
 ROOT = Path(__file__).parents[3]
@@ -15,6 +16,9 @@ HTML_PAGES = sorted((Path(__file__).parent / "pages").glob("*.html"))
 MANTES = (ROOT / "data" / "atlas" / "mantes-la-jolie-rabat.txt").read_text("utf-8")
 MOUSSODOUGOU = (ROOT / "data" / "atlas" / "15460.txt").read_text("utf-8")
 CHROME = (Path(__file__).parent / "pages" / "chrome-saved.html").read_text("utf-8")
+
+# The record of a page that cannot be read: every field, each of them empty.
+NOTHING = AtlasRecord().to_dict()
 
 FUNDING_HEADER = (
     "Nom du financeur | Montant en euros | Montant 1% Eau (Loi Oudin 2005) | "

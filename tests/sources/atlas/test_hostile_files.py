@@ -4,7 +4,7 @@ import os
 from itertools import cycle
 
 import pytest
-from atlas_pages import MANTES, codes, read_bytes, read_file, read_text, read_within
+from atlas_pages import MANTES, NOTHING, codes, read_bytes, read_file, read_text, read_within
 
 from coopdec_graph.errors import UsageError
 from coopdec_graph.sources import SOURCES
@@ -39,7 +39,7 @@ UTF8 = MANTES.encode()
 def test_bytes_that_are_no_page(content, code):
     reading = read_within(2, content)
     assert codes(reading) == [code]
-    assert (reading.activity, reading.record, reading.lines) == (None, {}, ())
+    assert (reading.activity, reading.record, reading.lines) == (None, NOTHING, ())
     assert reading.refused
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import pytest
-from atlas_pages import CHROME, MANTES, codes, read_file, read_text, replaced
+from atlas_pages import CHROME, MANTES, NOTHING, codes, read_file, read_text, replaced
 
 from coopdec_graph.issues import Issue
 
@@ -80,7 +80,7 @@ def test_disagreement_is_refused():
     assert reading.issues == (
         Issue("identifiers-disagree", "3203.html", details={"claims": "3203, 990001"}),
     )
-    assert (reading.activity, reading.record, reading.lines) == (None, {}, ())
+    assert (reading.activity, reading.record, reading.lines) == (None, NOTHING, ())
 
 
 def with_sidecar(tmp_path, sidecar, name="page.txt"):
