@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from coopdec_graph.sources.atlas.decoding import unreadable
-from coopdec_graph.sources.atlas.labels import match_label
+from coopdec_graph.sources.atlas.labels import LONGEST_LABEL, Kind, match_label
 from coopdec_graph.sources.atlas.lines import Line
 
 __all__ = ["html_lines", "saved_from"]
@@ -99,9 +99,7 @@ _HEAD = 20_000
 def html_lines(text: str) -> tuple[Line, ...]:
     """The visible lines of a page, numbered from 1. Raises PageUnreadable when too deep to read."""
     root = _parse(text)
-    lines: list[tuple[str, tuple[str, ...] | None]] = []
-    _Renderer(lines).render(root)
-    return tuple(Line(number, row, cells) for number, (row, cells) in enumerate(lines, start=1))
+    return _Renderer().render(root)
 
 
 def _parse(text: str) -> etree._Element:
@@ -121,21 +119,23 @@ def _parse(text: str) -> etree._Element:
 class _Renderer:
     """Walks the tree once, without recursion, and collects lines."""
 
-    def __init__(self, lines: list[tuple[str, tuple[str, ...] | None]]) -> None:
-        self._lines = lines
+    def __init__(self) -> None:
+        self._lines: list[Line] = []
         self._text: list[str] = []
+        self._length = 0
 
-    def render(self, root: etree._Element) -> None:
+    def render(self, root: etree._Element) -> tuple[Line, ...]:
         stack: list[tuple[str, etree._Element | str]] = [("open", root)]
         while stack:
             action, item = stack.pop()
             if isinstance(item, str):
-                self._text.append(item)
+                self._append(item)
             elif action == "close":
                 self._close(item, stack)
             else:
                 self._open(item, stack)
         self._break()
+        return tuple(self._lines)
 
     def _open(self, element: etree._Element, stack: list[tuple[str, etree._Element | str]]) -> None:
         stack.append(("close", element))
@@ -146,9 +146,9 @@ class _Renderer:
             self._break()
         row = _row_cells(element) if tag == "tr" else None
         if row is not None:
-            self._lines.append((" ".join(cell for cell in row if cell), row))
+            self._add(" ".join(cell for cell in row if cell), row)
             return
-        self._text.append(_replaced_text(element))
+        self._append(_replaced_text(element))
         for child in reversed(element):
             stack.append(("open", child))
         if element.text:
@@ -159,14 +159,27 @@ class _Renderer:
     ) -> None:
         if isinstance(element.tag, str) and element.tag in _BLOCKS:
             self._break()
+        elif self._length <= LONGEST_LABEL and _has_value(_clean("".join(self._text))):
+            self._break(inline=True)
         if element.tail:
             stack.append(("text", element.tail))
 
-    def _break(self) -> None:
+    def _append(self, text: str) -> None:
+        self._text.append(text)
+        self._length += len(text)
+
+    def _break(self, inline: bool = False) -> None:
+        """Ends the line. One that ends with an inline element goes on in the next: see `Line`."""
         text = _clean("".join(self._text))
+        if self._lines and self._lines[-1].inline:
+            text = text.removeprefix(":").strip()
         self._text.clear()
+        self._length = 0
+        self._add(text, None, inline)
+
+    def _add(self, text: str, cells: tuple[str, ...] | None, inline: bool = False) -> None:
         if text:
-            self._lines.append((text, None))
+            self._lines.append(Line(len(self._lines) + 1, text, cells, inline))
 
 
 def _replaced_text(element: etree._Element) -> str:
@@ -187,9 +200,17 @@ def _row_cells(row: etree._Element) -> tuple[str, ...] | None:
     if len(cells) < 2 or any(True for _ in row.iter("table")):
         return None
     texts = tuple(_clean(" ".join(_visible(cell))) for cell in cells)
-    if any(match_label(text) for text in texts):
-        return None
-    return texts
+    return None if any(_is_label(text) for text in texts) else texts
+
+
+def _is_label(text: str) -> bool:
+    return match_label(text.removesuffix(":").rstrip()) is not None
+
+
+def _has_value(text: str) -> bool:
+    """Whether a text is a label that a value may follow on the same line."""
+    label = match_label(text.removesuffix(":").rstrip())
+    return label is not None and label.kind in (Kind.VALUE, Kind.LIST, Kind.PROSE)
 
 
 def _visible(cell: etree._Element) -> Iterator[str]:

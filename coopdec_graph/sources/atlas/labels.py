@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from coopdec_graph.sources.atlas.lines import label_key
 
-__all__ = ["LABELS", "Kind", "Label", "match_label"]
+__all__ = ["LABELS", "LONGEST_LABEL", "Kind", "Label", "match_label"]
 
 
 class Kind(StrEnum):
@@ -73,7 +73,7 @@ _PRINTED = (
     ("foreign_partners", Kind.TABLE, "Partenaires étrangers du *"),
     ("foreign_contacts", Kind.TABLE, "Contacts dans les partenaires étrangers du *"),
     ("french_partners", Kind.TABLE, "Collectivités territoriales partenaires du *"),
-    ("duration_scheme", Kind.SENTENCE, f"~le {_PROJECT} est [\\w-]+"),
+    ("duration_scheme", Kind.SENTENCE, f"~le {_PROJECT} est [\\w-]*(?:annuel|ennal)"),
     ("funding", Kind.TABLE, "Financement du *"),
     ("evaluation_heading", Kind.HEADING, "Évaluations, communication et perspectives"),
     ("communication_in_france", Kind.CAPTION, "Une communication a été engagée en France"),
@@ -132,13 +132,13 @@ _VARIABLE = tuple(
     if (pattern := _pattern(kind, printed)) is not None
 )
 
-_LONGEST = 200
+LONGEST_LABEL = 200
 
 
 @lru_cache(maxsize=10_000)
 def match_label(text: str) -> Label | None:
     """The label a whole line is, or None. A line that only begins like a label is not one."""
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST_LABEL:
         return None
     key = label_key(text)
     fixed = _FIXED.get(key)

@@ -13,11 +13,15 @@ _SPACES = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line as a reader sees it, counted from 1. `cells` are known for a row of a table."""
+    """One line as a reader sees it, counted from 1. `cells` are known for a row of a table.
+
+    `inline` marks a text that only begins a line of the page, as `<b>Titre</b> : …`.
+    """
 
     number: int
     text: str
     cells: tuple[str, ...] | None = None
+    inline: bool = False
 
     @property
     def blank(self) -> bool:
@@ -35,6 +39,9 @@ def text_lines(text: str) -> tuple[Line, ...]:
 
 
 def label_key(text: str) -> str:
-    """A line as it is compared with a label: NFC, straight apostrophes, single spaces, no case."""
+    """A line as it is compared with a label: NFC, straight apostrophes, single spaces, no case.
+
+    The ligature of "œuvre" counts as two letters: many keyboards and encodings lack it.
+    """
     straight = unicodedata.normalize("NFC", text).replace("\u2019", "'").replace("\u2018", "'")
-    return _SPACES.sub(" ", straight).strip().casefold()
+    return _SPACES.sub(" ", straight).strip().casefold().replace("œ", "oe")

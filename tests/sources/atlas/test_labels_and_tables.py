@@ -254,3 +254,58 @@ def test_answer_printed_on_its_own_line():
 
 def test_last_row_is_where_the_tests_think():
     assert MANTES.split("\n")[93] == LAST_FUNDING_ROW
+
+
+INLINE_PAGE = (
+    "<html><body><p>Titre</p><p>Un titre</p>{start}<p>Le partenariat est</p><p>En cours</p>"
+    "<p>Contexte</p><p><b>Historique</b> : notre ville</p><p>Historique</p><p>vrai</p>"
+    "<p>PIED DE PAGE</p></body></html>"
+)
+INLINE_FORMS = (
+    "<span>{label}</span><span>2011</span>",
+    "<strong>{label}</strong> 2011",
+    "<b>{label} :</b> 2011",
+    "<label>{label}</label> : <span>2011</span>",
+    "<div>{label}&nbsp;:</div><div>2011</div>",
+    "<div>{label}<br>2011</div>",
+    "<table><tr><td>{label} :</td><td>2011</td></tr></table>",
+    "<dl><dt>{label}</dt><dd>2011</dd></dl>",
+)
+
+
+@pytest.mark.parametrize("form", INLINE_FORMS)
+def test_a_label_beside_its_value_in_html(form: str) -> None:
+    """A label in an inline element was read as part of the line before."""
+    start = form.format(label="Année de début du partenariat")
+    reading = read_text(INLINE_PAGE.format(start=start), "page.html")
+    assert reading.record["start_year"] == 2011
+    assert reading.record["declared_status"] == "En cours"
+    # A heading of the prose is no label where the page prints that label on its own.
+    assert reading.record["prose"] == {"context": "Historique\nnotre ville", "history": "vrai"}
+
+
+@pytest.mark.parametrize("after", [" :\n", "\t", " :\t", "\u00a0:\n"])
+def test_a_label_with_a_colon_or_a_tab(after: str) -> None:
+    text = MANTES
+    for label in ("Titre", "Année de début du partenariat", "Date de fin du partenariat"):
+        assert f"\n{label}\n" in text
+        text = text.replace(f"\n{label}\n", f"\n{label}{after}")
+    assert read_text(text).record == read_text(MANTES).record
+
+
+def test_labels_without_the_ligature_of_oeuvre() -> None:
+    assert read_text(MANTES.replace("œ", "oe")).record["project_owners"] == (
+        "Mantes la Jolie",
+        "Conseil de la Préfecture de Rabat",
+        "ADEFRAMS",
+    )
+
+
+def test_a_sentence_of_the_prose_is_no_duration() -> None:
+    """`Le projet est ambitieux` became the duration scheme "ambitieux"."""
+    text = MANTES.replace("Le partenariat est triennal\n", "").replace(
+        "\nBénéficiaire(s)\n", "\nBénéficiaire(s)\nLe projet est ambitieux\n"
+    )
+    reading = read_text(text)
+    assert reading.record["duration_scheme"] is None
+    assert str(reading.record["prose"]["beneficiaries"]).startswith("Le projet est ambitieux\n")
