@@ -84,7 +84,7 @@ class Issue:
 
     def message(self, language: Language) -> str:
         """What is wrong and what to do, in one language."""
-        values = {"value": self.value or "", "field": self.field or "", **self.details}
+        values = {"value": self.value or "", "label": self.field or "", **self.details}
         kind = self.kind
         return f"{kind.message.text(language, **values)} {kind.advice.text(language, **values)}"
 

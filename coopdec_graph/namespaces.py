@@ -148,6 +148,9 @@ class Minter:
         """How the preferred name of a body was chosen."""
         return self._id("derivation", "name", body.removeprefix(self.base + "id/"))
 
+    def validation_report(self, key: str) -> URIRef:
+        return self._id("validation-report", key)
+
     def validation_result(self, key: str, number: int) -> URIRef:
         return self._id("validation-result", key, number)
 

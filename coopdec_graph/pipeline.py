@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from coopdec_graph import __version__
+from coopdec_graph import __released__, __version__
 from coopdec_graph.errors import BuildRefused
 from coopdec_graph.graph.build import Terms
 from coopdec_graph.language import Bilingual
@@ -54,6 +54,14 @@ _EMPTY = Bilingual(
 )
 
 
+class RecordsRefused(BuildRefused):
+    """Nothing was published, because of these records."""
+
+    def __init__(self, records: Sequence[Record], total: int) -> None:
+        self.records = tuple(records)
+        super().__init__(_REFUSED, refused=len(records), total=total)
+
+
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
     """`as_of` is the day statuses are computed for; `strict` refuses all if one is refused."""
@@ -62,7 +70,7 @@ class BuildOptions:
     base: str = DEFAULT_BASE
     registry: Path | None = None
     strict: bool = False
-    as_of: date | None = None
+    as_of: date = date.fromisoformat(__released__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +170,10 @@ def validate(
 
 
 def refuse_if_needed(records: Sequence[Record], options: BuildOptions) -> None:
-    """Raises BuildRefused when nothing is publishable, or one record is not and that matters."""
+    """Raises RecordsRefused when nothing is publishable, or one record is not and that matters."""
     refused = [record for record in records if record.refused]
     if len(refused) == len(records) or (options.strict and refused):
-        raise BuildRefused(_REFUSED, refused=len(refused), total=len(records), records=refused)
+        raise RecordsRefused(refused, len(records))
 
 
 def manifest(records: Sequence[Record], inputs: str, options: BuildOptions) -> dict[str, object]:
@@ -174,7 +182,7 @@ def manifest(records: Sequence[Record], inputs: str, options: BuildOptions) -> d
     return {
         "software": f"coopdec-graph {__version__}",
         "base": options.base,
-        "as_of": options.as_of.isoformat() if options.as_of else None,
+        "as_of": options.as_of.isoformat(),
         "inputs": inputs,
         "pages": len(records),
         "published": len(records) - len(refused),

@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from coopdec_graph import __released__
 from coopdec_graph.cli.programme import DEFAULT_PROGRAMME, Programme
-from coopdec_graph.cli.terminal import (
-    error_console,
-    language,
-    out,
-    plain,
-    print_json,
-    say,
-    show_issues,
-    track,
-)
-from coopdec_graph.errors import BuildRefused, UsageError
-from coopdec_graph.issues import Level
-from coopdec_graph.language import LANGUAGES, Bilingual
+from coopdec_graph.cli.terminal import error_console, print_json, say, track
+from coopdec_graph.errors import UsageError
+from coopdec_graph.language import Bilingual
 from coopdec_graph.namespaces import DEFAULT_BASE
 
 __all__ = ["HELP", "build"]
@@ -53,9 +41,6 @@ _BAD_DATE = Bilingual(
 _BAD_BASE = Bilingual(
     "La base « {value} » doit être une adresse http(s) qui finit par « / ».",
     "The base “{value}” must be an http(s) address that ends with “/”.",
-)
-_BAD_DATASET = Bilingual(
-    "« {path} » n'est pas valable : {reason}.", "“{path}” is not valid: {reason}."
 )
 
 
@@ -101,46 +86,36 @@ def build(
         ),
     ] = DEFAULT_BASE,
     as_of: Annotated[
-        str | None,
+        str,
         typer.Option(
             "--as-of",
             metavar="DATE",
             help=say(
-                "Jour pour lequel calculer les statuts (défaut : `as_of` de _dataset.toml, sinon aucun).",
-                "Day to compute statuses for (default: `as_of` of _dataset.toml, else none).",
+                "Jour pour lequel calculer les statuts (défaut : celui de cette version).",
+                "Day to compute statuses for (default: the day of this version).",
             ),
         ),
-    ] = None,
+    ] = __released__,
     as_json: Annotated[
         bool, typer.Option("--json", help=say("Résumé en JSON.", "Summary as JSON."))
     ] = False,
     programme: Programme = DEFAULT_PROGRAMME,
 ) -> None:
-    from coopdec_graph.pipeline import BuildOptions, run
+    from coopdec_graph.cli.build_report import refusal_json, show_refused, summarise, summary_json
+    from coopdec_graph.pipeline import BuildOptions, RecordsRefused, run
 
-    day = _day(as_of, paths)
-    options = BuildOptions(programme, _base(base), registry, strict, day)
+    options = BuildOptions(programme, _base(base), registry, strict, _day(as_of))
     try:
         outcome = run(paths, folder, options, track)
-    except BuildRefused as refusal:
-        _show_refused(error_console(), refusal.values.get("records", ()))
+    except RecordsRefused as refusal:
+        show_refused(error_console(), refusal.records)
         if as_json:
-            print_json(_refusal(refusal))
+            print_json(refusal_json(refusal))
         raise
     if as_json:
-        print_json(
-            {"release": outcome.release.id, "fresh": outcome.fresh, **outcome.release.manifest()}
-        )
+        print_json(summary_json(outcome))
     else:
-        _summarise(outcome, folder)
-
-
-def _refusal(refusal: BuildRefused) -> dict[str, object]:
-    """Why nothing was published: the same keys as a published build's where both have them."""
-    records = refusal.values.get("records", ())
-    pages = [record.page for record in records] if isinstance(records, list) else []
-    reason = {tongue: refusal.text(tongue) for tongue in LANGUAGES}
-    return {"release": None, "published": 0, "refused": pages, "message": reason}
+        summarise(outcome, folder)
 
 
 def _base(text: str) -> str:
@@ -149,92 +124,8 @@ def _base(text: str) -> str:
     return text
 
 
-def _day(text: str | None, paths: list[Path]) -> date | None:
-    if text is None:
-        return _day_of_dataset(paths)
+def _day(text: str) -> date:
     try:
         return date.fromisoformat(text if _DATE.fullmatch(text) else "")
     except ValueError:
         raise UsageError(_BAD_DATE, value=text) from None
-
-
-def _day_of_dataset(paths: list[Path]) -> date | None:
-    """`as_of` of the first `_dataset.toml` in the folders given: a day its keepers vouch for."""
-    for path in (folder / "_dataset.toml" for folder in paths if folder.is_dir()):
-        if not path.is_file():
-            continue
-        try:
-            value = tomllib.loads(path.read_text("utf-8")).get("as_of")
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise UsageError(_BAD_DATASET, path=path, reason=str(error)) from None
-        if type(value) is not date:
-            raise UsageError(_BAD_DATASET, path=path, reason="as_of = YYYY-MM-DD")
-        return value
-    return None
-
-
-def _summarise(outcome: object, folder: Path) -> None:
-    from coopdec_graph.pipeline import Outcome
-
-    assert isinstance(outcome, Outcome)
-    console = out()
-    facts = outcome.release.manifest()
-    if not outcome.fresh:
-        console.print(
-            say(
-                f"Rien n'a changé : publication {outcome.release.id} ({facts['published']} partenariats).",
-                f"Nothing changed: release {outcome.release.id} ({facts['published']} partnerships).",
-            )
-        )
-        return
-    refused = [record for record in outcome.records if record.refused]
-    _show_refused(console, refused)
-    _show_doubts(console, outcome, folder)
-    console.print(
-        say(
-            f"[bold]{facts['published']} partenariats publiés[/], {len(refused)} fiche(s) refusée(s). Publication {outcome.release.id} dans {plain(str(folder))}.",
-            f"[bold]{facts['published']} partnerships published[/], {len(refused)} page(s) refused. Release {outcome.release.id} in {plain(str(folder))}.",
-        )
-    )
-
-
-def _show_doubts(console: Console, outcome: object, folder: Path) -> None:
-    from coopdec_graph.pipeline import Outcome
-
-    assert isinstance(outcome, Outcome)
-    levels = Counter(str(issue.level) for record in outcome.records for issue in record.issues)
-    levels.update(
-        str(finding.severity)
-        for record in outcome.records
-        if not record.refused
-        for finding in record.report.findings
-    )
-    warnings, notes = levels["warning"], levels["info"]
-    if warnings or notes:
-        path = plain(str(folder / "current" / "issues.jsonl"))
-        console.print(
-            say(
-                f"{warnings} avertissement(s) et {notes} note(s) publiés avec les données : {path}",
-                f"{warnings} warning(s) and {notes} note(s) published with the data: {path}",
-            )
-        )
-
-
-def _show_refused(console: Console, records: object) -> None:
-    """Each refused page: why, in words, with the field and value where there is one."""
-    from coopdec_graph.publishing.records import Record
-    from coopdec_graph.validation import Severity
-
-    for record in records if isinstance(records, list | tuple) else ():
-        assert isinstance(record, Record)
-        console.print(f"[bold red]{say('Refusée', 'Refused')}[/] {plain(record.page)}")
-        show_issues(console, (issue for issue in record.issues if issue.level is Level.ERROR))
-        for finding in record.report.by_severity(Severity.VIOLATION):
-            name, message = finding.name[language()], finding.message[language()]
-            value = (
-                f" « {finding.value} »" if finding.value and finding.value != finding.focus else ""
-            )
-            rule = finding.shape.rpartition("#")[2]
-            console.print(
-                f"  {plain(name)} : {plain(message)}{plain(value)} [dim]({plain(rule)})[/]"
-            )

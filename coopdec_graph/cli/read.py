@@ -23,6 +23,7 @@ from coopdec_graph.cli.terminal import (
 from coopdec_graph.language import Bilingual
 from coopdec_graph.parallel import in_processes
 from coopdec_graph.sources import source_named
+from coopdec_graph.sources.accounting import LineState
 from coopdec_graph.sources.base import Reading
 
 __all__ = ["HELP", "read"]
@@ -86,7 +87,7 @@ def read(
         error_console().print(say(*_NONE), markup=False)
         raise typer.Exit(EXIT_REFUSED)
     if as_json:
-        _print_objects(readings)
+        _print_objects(readings, explain)
     else:
         for reading in readings:
             _show_lines(reading) if explain else _show(reading)
@@ -94,8 +95,8 @@ def read(
         raise typer.Exit(EXIT_REFUSED)
 
 
-def _print_objects(readings: list[Reading]) -> None:
-    objects = [_object(reading) for reading in readings]
+def _print_objects(readings: list[Reading], explain: bool) -> None:
+    objects = [_object(reading, explain) for reading in readings]
     if len(objects) == 1:
         print_json(objects[0])
     else:
@@ -103,8 +104,7 @@ def _print_objects(readings: list[Reading]) -> None:
             print_json(value, indent=None)
 
 
-def _object(reading: Reading) -> dict[str, object]:
-    states = Counter(str(line.disposition.state) for line in reading.lines)
+def _object(reading: Reading, explain: bool) -> dict[str, object]:
     source = reading.activity.source if reading.activity else None
     return {
         "page": reading.name,
@@ -112,8 +112,20 @@ def _object(reading: Reading) -> dict[str, object]:
         "url": source.url if source else None,
         **reading.record,
         "issues": [issue.to_dict() for issue in reading.issues],
-        "lines": {"total": len(reading.lines), **states},
+        "lines": {"total": len(reading.lines), **_states(reading)},
+        **({"explanation": _explanation(reading)} if explain else {}),
     }
+
+
+def _states(reading: Reading) -> dict[str, int]:
+    """How many lines ended in each state; the three add up to the non-blank lines of the page."""
+    states = Counter(line.disposition.state for line in reading.lines)
+    return {str(state): states[state] for state in LineState}
+
+
+def _explanation(reading: Reading) -> list[dict[str, object]]:
+    fates = (line.disposition for line in reading.lines)
+    return [{"line": fate.line, "state": str(fate.state), "name": fate.name} for fate in fates]
 
 
 def _show(reading: Reading) -> None:
@@ -158,7 +170,6 @@ def _show_lines(reading: Reading) -> None:
         fate = line.disposition
         table.add_row(str(fate.line), str(fate.state), plain(fate.name), plain(line.text[:80]))
     console.print(table)
-    states = Counter(str(line.disposition.state) for line in reading.lines)
-    parts = " + ".join(f"{count} {state}" for state, count in sorted(states.items()))
+    parts = " + ".join(f"{count} {state}" for state, count in _states(reading).items())
     console.print(f"{parts} = {len(reading.lines)} {say('lignes non vides', 'non-blank lines')}")
     show_issues(console, reading.issues)

@@ -11,10 +11,12 @@ from coopdec_graph.namespaces import CD, COUNTRY, CV, Minter
 
 __all__ = ["add_agent", "add_post", "agent_iri", "country_iri"]
 
+# No reasoning is assumed: a body states its superclasses too (ontology/coopdec.ttl, CPOV and ORG).
+_PUBLIC = (CV.PublicOrganisation, ORG.Organization)
 _CLASSES: dict[AgentKind, tuple[URIRef, ...]] = {
-    AgentKind.FRENCH_COLLECTIVITY: (CD.FrenchCollectivity,),
-    AgentKind.FOREIGN_COLLECTIVITY: (CD.ForeignCollectivity,),
-    AgentKind.PUBLIC_ORGANISATION: (CV.PublicOrganisation, ORG.Organization),
+    AgentKind.FRENCH_COLLECTIVITY: (CD.FrenchCollectivity, ORG.FormalOrganization, *_PUBLIC),
+    AgentKind.FOREIGN_COLLECTIVITY: (CD.ForeignCollectivity, *_PUBLIC),
+    AgentKind.PUBLIC_ORGANISATION: _PUBLIC,
     AgentKind.ORGANISATION: (ORG.Organization,),
     AgentKind.FINANCER_GROUP: (CD.FinancerGroup,),
 }
@@ -56,7 +58,7 @@ def add_post(sink: Sink, activity: Activity, mint: Minter) -> URIRef | None:
     if activity.diplomatic_post is None:
         return None
     post = mint.diplomatic_post(activity.diplomatic_post)
-    sink.type(post, CD.DiplomaticPost)
+    sink.type(post, CD.DiplomaticPost, *_PUBLIC)
     sink.add(post, RDFS.label, text(activity.diplomatic_post))
     for function in activity.contact_functions:
         contact = mint.contact_point(activity.diplomatic_post, function)

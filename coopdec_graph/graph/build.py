@@ -32,11 +32,11 @@ class Terms:
 
 
 def build(
-    activity: Activity, key: str, mint: Minter, terms: Terms, as_of: date | None
+    activity: Activity, key: str, mint: Minter, terms: Terms, as_of: date
 ) -> Iterator[Statement]:
     """The statements of one partnership, in its own named graphs. Pure: no file, no clock."""
     captured = activity.source.captured
-    day = as_of or (captured.date() if captured else None)
+    day = max(as_of, captured.date()) if captured else as_of
     yield from source_facts(activity, key, mint)
     yield from narrative(activity, key, mint)
     yield from derived_facts(activity, key, mint, day)

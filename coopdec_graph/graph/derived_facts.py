@@ -18,12 +18,10 @@ from coopdec_graph.namespaces import CD, SCHEME, Minter
 __all__ = ["derived_facts", "preferred_names", "total_amount"]
 
 
-def derived_facts(
-    activity: Activity, key: str, mint: Minter, as_of: date | None
-) -> Iterator[Statement]:
+def derived_facts(activity: Activity, key: str, mint: Minter, as_of: date) -> Iterator[Statement]:
     """Total, computed status, period and countries of one activity.
 
-    `as_of` is the day the status is computed for; without it there is no computed status.
+    `as_of` is the day the status is computed for.
     """
     sink = Sink(mint.graph("derived", key))
     deriver = _Deriver(sink, activity, key, mint)
@@ -55,7 +53,7 @@ class _Deriver:
 
     def _derivation(self, name: str, predicate: URIRef, method: str, *used: URIRef) -> URIRef:
         node = self._mint.derivation(self._key, name)
-        self._sink.type(node, CD.Derivation)
+        self._sink.type(node, CD.Derivation, PROV.Activity)
         self._sink.add(node, CD.derivedSubject, self._subject)
         self._sink.add(node, CD.derivedProperty, predicate)
         self._sink.add(node, CD.method, SCHEME[f"method/{method}"])
@@ -70,9 +68,9 @@ class _Deriver:
         self._sink.add(self._subject, CD.totalAmount, decimal(total))
         self._derivation("total-amount", CD.totalAmount, "sum-of-funding-lines", *lines)
 
-    def add_status(self, as_of: date | None) -> None:
+    def add_status(self, as_of: date) -> None:
         end = self._activity.end_date
-        if end is None or as_of is None:
+        if end is None:
             return
         status = SCHEME[f"status/{'termine' if end < as_of else 'en-cours'}"]
         self._sink.add(self._subject, CD.computedStatus, status)
@@ -111,13 +109,14 @@ class _Deriver:
 
 
 def preferred_names(
-    activities: Iterable[tuple[str, Activity]], mint: Minter
+    activities: Iterable[tuple[str, Activity]], publisher: str, mint: Minter
 ) -> Iterator[Statement]:
     """One preferred name per body: the form most pages print, the first in order among equals.
 
-    Takes pairs of key and activity; every printed form stays as `rdfs:label` in its source graph.
+    Takes pairs of key and activity, and the name of the pages' publisher. Every printed form stays
+    as `rdfs:label` in its source graph.
     """
-    forms: dict[URIRef, Counter[str]] = {}
+    forms: dict[URIRef, Counter[str]] = {mint.organisation(publisher): Counter([publisher])}
     for key, activity in activities:
         for agent in activity.agents():
             forms.setdefault(agent_iri(agent, key, mint), Counter())[agent.name] += 1
@@ -129,7 +128,7 @@ def preferred_names(
         best = min(counted, key=lambda name: (-counted[name], name))
         sink.add(iri, SKOS.prefLabel, text(best))
         node = mint.derivation_of_name(iri)
-        sink.type(node, CD.Derivation)
+        sink.type(node, CD.Derivation, PROV.Activity)
         sink.add(node, CD.derivedSubject, iri)
         sink.add(node, CD.derivedProperty, SKOS.prefLabel)
         sink.add(node, CD.method, SCHEME["method/most-frequent-printed-name"])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from rdflib import DCTERMS, FOAF, PROV, RDFS, VOID, XSD, Literal, URIRef
+from rdflib import DCTERMS, FOAF, PROV, VOID, XSD, Literal, URIRef
 
+from coopdec_graph.graph.agents import add_agent
 from coopdec_graph.graph.statements import Sink, Statement, text
-from coopdec_graph.model import Activity
-from coopdec_graph.namespaces import CV, Minter
+from coopdec_graph.model import Activity, Agent, AgentKind
+from coopdec_graph.namespaces import Minter
 
 __all__ = ["dataset_description", "page_provenance", "replacements"]
 
@@ -19,7 +20,7 @@ def page_provenance(
     """The page one partnership was read from: publisher, licence, address and capture if known."""
     sink = Sink(mint.graph("provenance"))
     page = mint.source(key, activity.source.digest)
-    body = mint.organisation(publisher)
+    body = add_agent(sink, Agent(AgentKind.PUBLIC_ORGANISATION, publisher), key, mint)
     sink.type(page, PROV.Entity, FOAF.Document)
     sink.add(page, DCTERMS.publisher, body)
     sink.add(page, DCTERMS.license, URIRef(licence))
@@ -32,8 +33,6 @@ def page_provenance(
         sink.add(page, DCTERMS.source, URIRef(activity.source.url))
     if captured:
         sink.add(page, PROV.generatedAtTime, Literal(captured.isoformat(), datatype=XSD.dateTime))
-    sink.type(body, CV.PublicOrganisation)
-    sink.add(body, RDFS.label, text(publisher))
     return iter(sink)
 
 
@@ -46,7 +45,6 @@ def dataset_description(
     sink.type(dataset, VOID.Dataset)
     sink.add(dataset, DCTERMS.title, text(f"Graphe des partenariats : {title}"))
     sink.add(dataset, DCTERMS.title, text(f"Graph of partnerships: {title}", "en"))
-    sink.add(dataset, DCTERMS.source, text(title))
     sink.add(dataset, DCTERMS.publisher, mint.organisation(publisher))
     sink.add(dataset, DCTERMS.license, URIRef(licence))
     sink.add(dataset, DCTERMS.rights, text(attribution))

@@ -9,11 +9,17 @@ from rdflib import DCTERMS, ORG, PROV, SKOS, XSD, Literal, URIRef
 
 from coopdec_graph.graph.agents import add_agent, add_post, agent_iri
 from coopdec_graph.graph.statements import Sink, Statement, decimal, text, year
-from coopdec_graph.model import Activity, FundingLine
+from coopdec_graph.model import Activity, ActivityKind, FundingLine
 from coopdec_graph.namespaces import CD, CURRENCY_EUR, SCHEME, XKOS, Minter, slug
 from coopdec_graph.vocabulary import Concept
 
 __all__ = ["funding_iris", "narrative", "source_facts"]
+
+# No reasoning is assumed: an activity states its superclasses too (ontology/coopdec.ttl).
+_KINDS: dict[ActivityKind, tuple[URIRef, ...]] = {
+    ActivityKind.ACTIVITY: (),
+    ActivityKind.PARTNERSHIP: (CD.Partnership, ORG.OrganizationalCollaboration),
+}
 
 
 def source_facts(activity: Activity, key: str, mint: Minter) -> Iterator[Statement]:
@@ -38,7 +44,7 @@ def narrative(activity: Activity, key: str, mint: Minter) -> Iterator[Statement]
 
 
 def _add_activity(sink: Sink, subject: URIRef, activity: Activity, key: str, mint: Minter) -> None:
-    sink.type(subject, CD.Activity, CD[activity.kind])
+    sink.type(subject, CD.Activity, *_KINDS[activity.kind])
     sink.add(subject, DCTERMS.identifier, Literal(key))
     sink.add(subject, DCTERMS.title, text(activity.title))
     sink.add(subject, CD.programme, SCHEME[f"programme/{activity.programme}"])
@@ -47,23 +53,19 @@ def _add_activity(sink: Sink, subject: URIRef, activity: Activity, key: str, min
     if activity.end_date:
         sink.add(subject, CD.endDate, Literal(activity.end_date, datatype=XSD.date))
     sink.add(subject, CD.diplomaticPost, add_post(sink, activity, mint))
-    sink.add(subject, CD.communicationInFrance, _flag(activity.communication_in_france))
+    sink.add(subject, CD.communicationInFrance, _plain(activity.communication_in_france))
     sink.add(
         subject,
         CD.communicationInPartnerCountries,
-        _flag(activity.communication_in_partner_countries),
+        _plain(activity.communication_in_partner_countries),
     )
-    sink.add(subject, CD.evaluationUndertaken, _flag(activity.evaluation_undertaken))
-    sink.add(subject, CD.volunteerCount, _count(activity.volunteer_count))
-    sink.add(subject, CD.foreignContactCount, _count(activity.foreign_contact_count))
+    sink.add(subject, CD.evaluationUndertaken, _plain(activity.evaluation_undertaken))
+    sink.add(subject, CD.volunteerCount, _plain(activity.volunteer_count))
+    sink.add(subject, CD.foreignContactCount, _plain(activity.foreign_contact_count))
     sink.add(subject, PROV.wasDerivedFrom, mint.source(key, activity.source.digest))
 
 
-def _flag(value: bool | None) -> Literal | None:
-    return None if value is None else Literal(value)
-
-
-def _count(value: int | None) -> Literal | None:
+def _plain(value: bool | int | None) -> Literal | None:
     return None if value is None else Literal(value)
 
 
@@ -102,7 +104,7 @@ def _add_themes(sink: Sink, subject: URIRef, activity: Activity, key: str, mint:
         theme = _add_concept(sink, secondary.theme)
         sink.type(node, CD.SecondaryTheme)
         sink.add(node, CD.theme, theme)
-        sink.add(node, CD.priority, _count(secondary.priority))
+        sink.add(node, CD.priority, _plain(secondary.priority))
         sink.add(node, CD.sourceRank, Literal(secondary.rank))
         sink.add(subject, CD.secondaryTheme, node)
         sink.add(subject, DCTERMS.subject, theme)

@@ -39,7 +39,7 @@ def assemble(
     published = [record for record in records if not record.refused]
     pairs = [(r.key, r.activity) for r in published if r.key and r.activity]
     corpus = [
-        *preferred_names(pairs, mint),
+        *preferred_names(pairs, metadata.publisher, mint),
         *country_names((activity for _, activity in pairs), mint),
         *dataset_description(
             mint, metadata.title, metadata.publisher, metadata.licence, metadata.attribution

@@ -61,7 +61,7 @@ class Builder:
 
     mint: Minter
     terms: Terms
-    as_of: date | None
+    as_of: date
 
     def facts(self, item: tuple[Activity, str]) -> tuple[str, ...]:
         """All that the value of an item depends on."""
@@ -105,6 +105,7 @@ def _report(made: Value) -> Report:
             value=finding.get("value"),
             message=finding["message"],
             name=finding["name"],
+            component=finding.get("component", ""),
         )
         for finding in stored["findings"]
     )

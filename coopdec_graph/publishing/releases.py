@@ -74,6 +74,11 @@ class Release:
         )
         return loaded
 
+    def issues(self) -> list[Mapping[str, object]]:
+        """Every doubt about its pages, the refused ones too: the lines of issues.jsonl."""
+        text = (self.folder / "issues.jsonl").read_text("utf-8")
+        return [json.loads(line) for line in text.splitlines()]
+
     @contextmanager
     def held(self) -> Iterator[None]:
         """Keeps the release from being removed while it is served."""

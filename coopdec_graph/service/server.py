@@ -16,6 +16,7 @@ __all__ = ["Server"]
 
 # The engine recurses on a query, up to 4 KiB for each character that nests (see graph/query.py), and
 # a stack that overflows ends the process. Only what is used of it takes memory.
+GRACE_SECONDS = 3
 STACK_BYTES = 512 * 1024 * 1024
 
 _TAKEN = Bilingual(
@@ -50,5 +51,12 @@ class Server:
         threading.stack_size(STACK_BYTES)
         with self._socket, self._release.held():
             app = create_app(self._release)
-            config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
+            config = uvicorn.Config(
+                app,
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                # A query cannot be stopped, so a stop does not wait for it to end.
+                timeout_graceful_shutdown=GRACE_SECONDS,
+            )
             uvicorn.Server(config).run(sockets=[self._socket])

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -33,8 +32,10 @@ class Ledger:
     The first disposition of a line stands: a later, weaker claim on the same line is refused.
     """
 
-    def __init__(self, page: str) -> None:
+    def __init__(self, page: str, labels: Mapping[str, str] | None = None) -> None:
+        """`labels` gives fields the names that people know them by, for the texts of issues."""
         self._page = page
+        self._labels = labels or {}
         self._dispositions: dict[int, Disposition] = {}
         self._issues: list[Issue] = []
 
@@ -70,6 +71,8 @@ class Ledger:
     ) -> None:
         """An issue that leaves the state of its line as it is: the value is used and doubted."""
         last = last_line if last_line != line else None
+        if field is not None and field in self._labels:
+            details = {"label": self._labels[field], **details}
         self._issues.append(Issue(code, self._page, line, last, field, value, details))
 
     def _settle(self, line: int, state: LineState, name: str) -> None:
@@ -84,8 +87,3 @@ class Ledger:
     def issues(self) -> tuple[Issue, ...]:
         """In page order; issues about the whole page come first."""
         return tuple(sorted(self._issues, key=lambda issue: (issue.line or 0, issue.code)))
-
-    def counts(self) -> dict[str, int]:
-        """Lines by state; the three numbers add up to the non-blank lines of the page."""
-        tally = Counter(disposition.state for disposition in self._dispositions.values())
-        return {str(state): tally[state] for state in LineState}

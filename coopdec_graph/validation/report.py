@@ -30,7 +30,8 @@ class Finding:
 
     `shape` and `focus` are IRIs; `path` is a property IRI or a SPARQL property path; `value` is
     the offending value, or None when there is none or when it may be personal data. `message`
-    states the need and `name` names the shape, each under the keys `fr` and `en`.
+    states the need and `name` names the shape, each under the keys `fr` and `en`. `component` is
+    the IRI of the kind of constraint.
     """
 
     shape: str
@@ -40,6 +41,7 @@ class Finding:
     value: str | None
     message: Mapping[str, str] = field(hash=False)
     name: Mapping[str, str] = field(hash=False)
+    component: str = field(default="", compare=False)
 
     def sort_key(self) -> tuple[int, str, str, str, str]:
         """Most serious first, then by shape, node, path and value."""
@@ -54,6 +56,7 @@ class Finding:
             "focus": self.focus,
             "path": self.path,
             "value": self.value,
+            "component": self.component or None,
             "name": dict(self.name),
             "message": dict(self.message),
         }
@@ -69,7 +72,9 @@ class Report:
     @classmethod
     def of(cls, findings: Iterable[Finding]) -> Report:
         """A report from findings in any order, repeated or not."""
-        return cls(tuple(sorted(set(findings), key=Finding.sort_key)))
+        # Two constraints of one shape that one value breaks are one need: the first is kept.
+        ordered = sorted(findings, key=lambda finding: (finding.sort_key(), finding.component))
+        return cls(tuple(dict.fromkeys(ordered)))
 
     @property
     def conforms(self) -> bool:

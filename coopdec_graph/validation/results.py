@@ -22,12 +22,17 @@ _SEVERITIES = {
 def validation_results(report: Report, key: str, mint: Minter) -> Iterator[Statement]:
     """The report of one partnership, in the quality graph. Values are never repeated there."""
     sink = Sink(mint.graph("quality"))
+    whole = mint.validation_report(key)
+    sink.add(whole, RDF.type, SH.ValidationReport)
+    sink.add(whole, SH.conforms, Literal(report.conforms))
     for number, finding in enumerate(report.findings, start=1):
         node = mint.validation_result(key, number)
         sink.add(node, RDF.type, SH.ValidationResult)
         sink.add(node, SH.focusNode, URIRef(finding.focus))
         sink.add(node, SH.resultSeverity, _SEVERITIES[finding.severity])
         sink.add(node, SH.sourceShape, URIRef(finding.shape))
+        sink.add(node, SH.sourceConstraintComponent, URIRef(finding.component))
+        sink.add(whole, SH.result, node)
         if finding.path is not None and finding.path.startswith("http"):
             sink.add(node, SH.resultPath, URIRef(finding.path))
         for language, message in sorted(finding.message.items()):

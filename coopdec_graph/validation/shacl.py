@@ -248,6 +248,7 @@ def _finding(result: Mapping[Node, Node], shapes: Shapes) -> Finding:
         value=None if text.private or path in shapes.private_paths else _quotable(value),
         message=text.message,
         name=text.name,
+        component=str(result[SH.sourceConstraintComponent]),
     )
 
 

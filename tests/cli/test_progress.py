@@ -42,7 +42,7 @@ def test_a_bar_on_a_terminal(tmp_path: Path) -> None:
     assert "Construction et validation" in shown
     assert "8/8" in shown
     assert "\x1b[" in shown
-    assert "6 partenariats publiés" in shown
+    assert "6 partenariat(s) publié(s)" in shown
     assert "Traceback" not in shown
 
 
@@ -50,13 +50,15 @@ def test_plain_lines_elsewhere(tmp_path: Path) -> None:
     done = coopdec("build", PAGES, "--out", tmp_path)
     assert done.stderr == "Lecture des pages : 8/8\nConstruction et validation : 8/8\n"
     assert "\x1b" not in done.stdout
-    assert done.stdout.splitlines()[-1].startswith("6 partenariats publiés, 2 fiche(s) refusée(s).")
+    assert done.stdout.splitlines()[-1].startswith(
+        "6 partenariat(s) publié(s), 2 fiche(s) refusée(s)."
+    )
 
 
 def test_plain_lines_in_english(tmp_path: Path) -> None:
     done = coopdec("build", PAGES, "--out", tmp_path, COOPDEC_LANG="en")
     assert done.stderr == "Reading pages: 8/8\nBuilding and validating: 8/8\n"
-    assert done.stdout.splitlines()[-1].startswith("6 partnerships published, 2 page(s) refused.")
+    assert done.stdout.splitlines()[-1].startswith("6 partnership(s) published, 2 page(s) refused.")
 
 
 def test_a_table_fits_the_terminal_and_cuts_nothing(built: Path, tmp_path: Path) -> None:

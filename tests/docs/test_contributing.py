@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from rdflib import Graph
+from coopdec_graph.publishing import records
 
 from coopdec_graph import issues, sources
 from coopdec_graph.namespaces import DEFAULT_BASE, SCHEME
@@ -45,6 +47,13 @@ def walkthrough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pat
     monkeypatch.setattr(issues, "_CATALOGUE", catalogue)
     monkeypatch.setattr(sources, "__path__", [*sources.__path__, str(folder.parent)])
     monkeypatch.chdir(tmp_path)
+    schemes = Graph()
+    schemes += records.shipped_vocabulary()
+    schemes.parse(
+        data="@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n" + blocks("turtle")[0],
+        publicID=str(SCHEME),
+    )
+    monkeypatch.setattr(records, "shipped_vocabulary", lambda: schemes)
     issues.issue_kinds.cache_clear()
     scope: dict[str, object] = {"Source": Source, "Atlas": sources.Atlas}
     exec(line, scope)  # noqa: S102

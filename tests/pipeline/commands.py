@@ -12,7 +12,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
-from datetime import date
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -66,11 +65,10 @@ def build(
     *,
     registry: Path | None = None,
     strict: bool = False,
-    as_of: date | None = None,
 ) -> Outcome:
     """The pipeline in this process, without progress."""
     paths = [pages] if isinstance(pages, Path) else list(pages)
-    options = BuildOptions(registry=registry, strict=strict, as_of=as_of)
+    options = BuildOptions(registry=registry, strict=strict)
     return run(paths, out, options, lambda items, label, total: items)
 
 

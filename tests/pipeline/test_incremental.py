@@ -77,7 +77,7 @@ def test_unchanged_pages_are_not_built_again(tmp_path: Path) -> None:
     release = (tmp_path / "current").resolve().name
     assert (first.returncode, second.returncode) == (0, 0)
     assert before == after
-    assert second.stdout == f"Rien n'a changé : publication {release} (6 partenariats).\n"
+    assert second.stdout == f"Rien n'a changé : publication {release}, 6 partenariat(s).\n"
     assert second.stderr == ""
 
 

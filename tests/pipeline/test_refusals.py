@@ -57,6 +57,7 @@ def test_a_refused_record_is_published_among_the_issues(tmp_path: Path, pages: P
         "shape": RULE,
         "focus": "https://w3id.org/coopdec/id/partnership/atlas-8257",
         "path": violation["path"],
+        "component": "http://www.w3.org/ns/shacl#HasValueConstraintComponent",
         "name": {"fr": "Collectivité française", "en": "French local authority"},
         "message": violation["message"],
     }
@@ -131,7 +132,13 @@ def test_a_build_as_json(tmp_path: Path, pages: Path) -> None:
     done = coopdec("build", pages, "--out", tmp_path / "out", "--json")
     answer = json.loads(done.stdout)
     release = (tmp_path / "out/current").resolve().name
+    refusals = answer.pop("refusals")
     assert answer == {"release": release, "fresh": True, **manifest(tmp_path / "out")}
+    assert [(r["page"], r["issues"], len(r["violations"])) for r in refusals] == [
+        ("8257.txt", [], 1)
+    ]
+    assert refusals[0]["violations"][0]["shape"] == RULE
+    answer["refusals"] = refusals
     again = json.loads(coopdec("build", pages, "--out", tmp_path / "out", "--json").stdout)
     assert again == {**answer, "fresh": False}
 

@@ -113,15 +113,6 @@ def test_a_day_that_is_not_one(tmp_path: Path, day: str) -> None:
     assert done.stderr == f"« {day} » n'est pas une date AAAA-MM-JJ.\n"
 
 
-@pytest.mark.parametrize("content", [b'as_of = "2026-01-01"', b"\xff\xfe", b"= ="])
-def test_a_dataset_description_that_is_not_valid(tmp_path: Path, content: bytes) -> None:
-    pages = write_pages(tmp_path / "pages", a=mantes())
-    (pages / "_dataset.toml").write_bytes(content)
-    done = coopdec("build", pages, "--out", tmp_path / "out")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(f"« {pages}/_dataset.toml » n'est pas valable : ")
-
-
 def test_an_output_folder_in_no_encoding(tmp_path: Path) -> None:
     """The store wants UTF-8: the engine's error reached the user as a traceback."""
     pages = write_pages(tmp_path / "pages", a=mantes())

@@ -67,7 +67,7 @@ def fetched(address: str) -> str:
 def test_make_serve_builds_serves_and_does_not_build_again(tmp_path: Path) -> None:
     out = tmp_path / "build"
     with make_serve(out) as (said, address):
-        assert "6 partenariats publiés, 2 fiche(s) refusée(s)" in said
+        assert "6 partenariat(s) publié(s), 2 fiche(s) refusée(s)" in said
         assert "Refusée 8257.txt" in said
         assert "Conseil de la Préfecture de Rabat" in fetched(address + "/")
     release = (out / "current").resolve()

@@ -167,6 +167,7 @@ def test_a_report_for_machines(shapes: Shapes, vocabulary: Graph) -> None:
                 "shape": CDS + "DiplomaticPost-label",
                 "focus": "https://w3id.org/coopdec/id/a",
                 "path": "http://www.w3.org/2000/01/rdf-schema#label",
+                "component": "http://www.w3.org/ns/shacl#MinCountConstraintComponent",
                 "name": {"en": "Name", "fr": "Nom"},
                 "message": {
                     "en": "The diplomatic post must have a name.",

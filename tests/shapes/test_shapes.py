@@ -188,8 +188,8 @@ def test_the_five_files_are_found() -> None:
 def test_the_number_of_shapes_is_the_one_expected() -> None:
     graph = load_shapes()
 
-    assert len(named_shapes(graph, SH.NodeShape)) == 35
-    assert len(named_shapes(graph, SH.PropertyShape)) == 84
+    assert len(named_shapes(graph, SH.NodeShape)) == 36
+    assert len(named_shapes(graph, SH.PropertyShape)) == 86
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
@@ -289,6 +289,122 @@ def test_every_rule_has_a_planted_fault() -> None:
     )
 
     assert {rule for rule, _, _ in planted} == set(RULES)
+
+
+# ---- The ontology is covered -----------------------------------------------------------------
+
+PROPERTY_KINDS = (
+    RDF.Property,
+    OWL.ObjectProperty,
+    OWL.DatatypeProperty,
+    OWL.AnnotationProperty,
+)
+# A property that no shape looks at, with the reason why none should. None today.
+UNCHECKED: dict[URIRef, str] = {}
+
+
+def declared_terms(ontology: Graph, *kinds: Node) -> list[URIRef]:
+    terms = {s for kind in kinds for s in ontology.subjects(RDF.type, kind)}
+    return sorted(term for term in terms if isinstance(term, URIRef) and term in CD)
+
+
+def read_properties(shapes: Graph) -> set[Node | None]:
+    """What a path leads through, and what a query names: a value such as sh:hasValue is neither."""
+    paths = {
+        node
+        for path in shapes.objects(None, SH.path)
+        for node in ([path] if isinstance(path, URIRef) else shapes.transitive_objects(path, None))
+    }
+    queries = [str(query) for query in shapes.objects(None, SH.select)]
+    return paths | {CD[name] for query in queries for name in PREFIXED.findall(query)}
+
+
+def untargeted_classes(shapes: Graph, ontology: Graph) -> list[str]:
+    targets = set(shapes.objects(None, SH.targetClass))
+    classes = declared_terms(ontology, OWL.Class)
+    return [f"{term} is the target of no shape" for term in classes if term not in targets]
+
+
+def unread_properties(shapes: Graph, ontology: Graph) -> list[str]:
+    """Every property is read by some shape, or says why not: never both."""
+    read = read_properties(shapes)
+    properties = declared_terms(ontology, *PROPERTY_KINDS)
+    return [
+        f"{term} is read by no shape"
+        for term in properties
+        if term not in read and not UNCHECKED.get(term)
+    ] + [
+        f"{term} needs no exception"
+        for term in sorted(UNCHECKED)
+        if term in read or term not in properties
+    ]
+
+
+COVERAGE = [untargeted_classes, unread_properties]
+
+
+@pytest.mark.parametrize("rule", COVERAGE, ids=lambda rule: rule.__name__)
+def test_the_shapes_cover_the_ontology(rule: Callable[[Graph, Graph], list[str]]) -> None:
+    assert rule(load_shapes(), load_ontology()) == []
+
+
+def test_the_terms_to_cover_are_found() -> None:
+    ontology = load_ontology()
+
+    assert CD.Activity in declared_terms(ontology, OWL.Class)
+    assert {CD.programme, CD.printedCountry} <= set(declared_terms(ontology, *PROPERTY_KINDS))
+
+
+@pytest.mark.parametrize("kind", PROPERTY_KINDS)
+def test_a_planted_property_is_reported(kind: URIRef) -> None:
+    ontology = load_ontology().add((CD.planted, RDF.type, kind))
+
+    assert unread_properties(load_shapes(), ontology) == [f"{CD.planted} is read by no shape"]
+
+
+def test_a_planted_class_is_reported() -> None:
+    ontology = load_ontology().add((CD.Planted, RDF.type, OWL.Class))
+
+    assert untargeted_classes(load_shapes(), ontology) == [
+        f"{CD.Planted} is the target of no shape"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("shape", "read"),
+    [
+        ("sh:path cd:planted", True),
+        ("sh:path [ sh:inversePath cd:planted ]", True),
+        ("sh:path ( cd:year [ sh:alternativePath ( cd:amount cd:planted ) ] )", True),
+        ('sh:sparql [ sh:select "SELECT $this { $this cd:planted ?o }" ]', True),
+        ("sh:path cd:year ; sh:hasValue cd:planted", False),
+        ("sh:targetClass cd:planted", False),
+    ],
+)
+def test_a_property_is_read_by_a_path_or_a_query(shape: str, read: bool) -> None:
+    graph = Graph().parse(data=f"{PLANTED} cds:AShape {shape} .")
+
+    assert (CD.planted in read_properties(graph)) is read
+
+
+@pytest.mark.parametrize(
+    ("term", "reason", "expected"),
+    [
+        (CD.planted, "no value can be wrong", []),
+        (CD.planted, "", [f"{CD.planted} is read by no shape"]),
+        (CD.year, "no value can be wrong", [f"{CD.year} needs no exception"]),
+        (CD.gone, "no value can be wrong", [f"{CD.gone} needs no exception"]),
+    ],
+)
+def test_an_exception_has_a_reason_and_a_use(
+    term: URIRef, reason: str, expected: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ontology = load_ontology()
+    if term == CD.planted:
+        ontology.add((term, RDF.type, OWL.DatatypeProperty))
+    monkeypatch.setitem(UNCHECKED, term, reason)
+
+    assert unread_properties(load_shapes(), ontology) == expected
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)

@@ -18,6 +18,7 @@ from coopdec_graph.sources.atlas.values import read_date, read_year
 __all__ = [
     "read_caption",
     "read_end",
+    "read_label",
     "read_sentence",
     "read_text",
     "read_whole_year",
@@ -48,6 +49,12 @@ def read_text(section: Section, ledger: Ledger) -> str | None:
     if text != line.text:
         ledger.note("personal-data-removed", line.number, section.label.field)
     return text
+
+
+def read_label(section: Section, ledger: Ledger) -> str | None:
+    """A label of a list, its words set apart by single spaces: no-break ones are typography."""
+    text = read_text(section, ledger)
+    return None if text is None else " ".join(text.split())
 
 
 def _read_parsed(

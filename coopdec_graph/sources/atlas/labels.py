@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from coopdec_graph.sources.atlas.lines import label_key
 
-__all__ = ["LABELS", "LONGEST_LABEL", "Kind", "Label", "match_label"]
+__all__ = ["FIELD_LABELS", "LABELS", "LONGEST_LABEL", "Kind", "Label", "match_label"]
 
 
 class Kind(StrEnum):
@@ -131,6 +131,20 @@ _VARIABLE = tuple(
     for label, (_, kind, printed) in zip(LABELS, _PRINTED, strict=True)
     if (pattern := _pattern(kind, printed)) is not None
 )
+
+# Fields as a page names them: for messages. A few have no label of their own on the page.
+FIELD_LABELS: Mapping[str, str] = {
+    **{
+        field: printed.replace("*", "partenariat")
+        for field, _, printed in _PRINTED
+        if not printed.startswith("~")
+    },
+    "diplomatic_post": "Contacts dans le poste diplomatique",
+    "duration_scheme": "Le partenariat est …",
+    "local_objective": "Objectifs locaux",
+    "main_theme": "Thématique d'intervention",
+    "objective_in_france": "Objectifs en France",
+}
 
 LONGEST_LABEL = 200
 

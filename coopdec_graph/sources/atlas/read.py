@@ -25,7 +25,7 @@ from coopdec_graph.sources.atlas.documents import (
 from coopdec_graph.sources.atlas.funding import read_funding
 from coopdec_graph.sources.atlas.html import html_lines, saved_from
 from coopdec_graph.sources.atlas.interpret import concept_path, interpret
-from coopdec_graph.sources.atlas.labels import Kind
+from coopdec_graph.sources.atlas.labels import FIELD_LABELS, Kind
 from coopdec_graph.sources.atlas.layout import Page, Section, cut
 from coopdec_graph.sources.atlas.lines import Line, text_lines
 from coopdec_graph.sources.atlas.partners import read_list
@@ -67,7 +67,7 @@ def _read(document: Document, name: str) -> Reading:
         _refuse_long(len(text))
     lines = html_lines(text) if is_html else text_lines(text)
     _refuse_long(sum(len(line.text) + 1 for line in lines))
-    ledger = Ledger(name)
+    ledger = Ledger(name, FIELD_LABELS)
     page = without_people(cut(lines), ledger)
     if not any(section.label.kind is Kind.VALUE for section in page.sections):
         raise unreadable("page-not-atlas")
