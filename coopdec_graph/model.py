@@ -150,6 +150,7 @@ class Activity:
     evaluation_undertaken: bool | None = None
     volunteer_count: int | None = None
     foreign_contact_count: int | None = None
+    foreign_contact_functions: tuple[str, ...] = ()
 
     def agents(self) -> tuple[Agent, ...]:
         """Every agent the activity names, once, in order of first appearance."""

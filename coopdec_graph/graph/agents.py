@@ -6,10 +6,10 @@ from rdflib import ORG, RDFS, URIRef
 
 from coopdec_graph.countries import country_with_code
 from coopdec_graph.graph.statements import Sink, text
-from coopdec_graph.model import Activity, Agent, AgentKind
+from coopdec_graph.model import Activity, Agent, AgentKind, Role
 from coopdec_graph.namespaces import CD, COUNTRY, CV, Minter
 
-__all__ = ["add_agent", "add_post", "agent_iri", "country_iri"]
+__all__ = ["add_agent", "add_foreign_contacts", "add_post", "agent_iri", "country_iri"]
 
 # No reasoning is assumed: a body states its superclasses too (ontology/coopdec.ttl, CPOV and ORG).
 _PUBLIC = (CV.PublicOrganisation, ORG.Organization)
@@ -61,8 +61,23 @@ def add_post(sink: Sink, activity: Activity, mint: Minter) -> URIRef | None:
     sink.type(post, CD.DiplomaticPost, *_PUBLIC)
     sink.add(post, RDFS.label, text(activity.diplomatic_post))
     for function in activity.contact_functions:
-        contact = mint.contact_point(activity.diplomatic_post, function)
-        sink.type(contact, CV.ContactPoint)
-        sink.add(contact, RDFS.label, text(function))
-        sink.add(post, CV.contactPoint, contact)
+        _add_contact(sink, post, activity.diplomatic_post, function, mint)
     return post
+
+
+def add_foreign_contacts(sink: Sink, activity: Activity, key: str, mint: Minter) -> None:
+    """The functions one can write to at the foreign partner; of several, the page may not tell which."""
+    partners = activity.members(Role.FOREIGN_PARTNER)
+    if len(partners) != 1:
+        return
+    partner = partners[0]
+    for function in activity.foreign_contact_functions:
+        name = f"{partner.country or key} {partner.name}"
+        _add_contact(sink, agent_iri(partner, key, mint), name, function, mint)
+
+
+def _add_contact(sink: Sink, body: URIRef, name: str, function: str, mint: Minter) -> None:
+    contact = mint.contact_point(name, function)
+    sink.type(contact, CV.ContactPoint)
+    sink.add(contact, RDFS.label, text(function))
+    sink.add(body, CV.contactPoint, contact)

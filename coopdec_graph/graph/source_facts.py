@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from rdflib import DCTERMS, ORG, PROV, SKOS, XSD, Literal, URIRef
 
-from coopdec_graph.graph.agents import add_agent, add_post, agent_iri
+from coopdec_graph.graph.agents import add_agent, add_foreign_contacts, add_post, agent_iri
 from coopdec_graph.graph.statements import Sink, Statement, decimal, text, year
 from coopdec_graph.model import Activity, ActivityKind, FundingLine
 from coopdec_graph.namespaces import CD, CURRENCY_EUR, SCHEME, XKOS, Minter, slug
@@ -30,6 +30,7 @@ def source_facts(activity: Activity, key: str, mint: Minter) -> Iterator[Stateme
     _add_concepts(sink, subject, activity)
     _add_themes(sink, subject, activity, key, mint)
     _add_participations(sink, subject, activity, key, mint)
+    add_foreign_contacts(sink, activity, key, mint)
     for line, iri in funding_iris(activity, key, mint):
         _add_funding_line(sink, subject, line, iri, key, mint)
     return iter(sink)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import sys
 import threading
+from contextlib import suppress
+from typing import NoReturn
 
 import uvicorn
 
@@ -46,8 +50,12 @@ class Server:
         host, port = self._socket.getsockname()[:2]
         return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
-    def run(self) -> None:
-        """Serves until a signal stops it; the release is kept from being removed meanwhile."""
+    def run(self) -> NoReturn:
+        """Serves until a signal stops it, then ends the process.
+
+        The release is kept from being removed meanwhile. The process does not wait for its
+        threads: a query cannot be stopped, and nothing of ours is left to write.
+        """
         threading.stack_size(STACK_BYTES)
         with self._socket, self._release.held():
             app = create_app(self._release)
@@ -59,4 +67,7 @@ class Server:
                 # A query cannot be stopped, so a stop does not wait for it to end.
                 timeout_graceful_shutdown=GRACE_SECONDS,
             )
-            uvicorn.Server(config).run(sockets=[self._socket])
+            with suppress(KeyboardInterrupt):
+                uvicorn.Server(config).run(sockets=[self._socket])
+            sys.stdout.flush()
+            os._exit(0)

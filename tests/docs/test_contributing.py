@@ -12,10 +12,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from rdflib import Graph
-from coopdec_graph.publishing import records
 
 from coopdec_graph import issues, sources
 from coopdec_graph.namespaces import DEFAULT_BASE, SCHEME
+from coopdec_graph.publishing import records
 from coopdec_graph.sources.base import Document, Reading, Source
 
 ROOT = Path(__file__).parents[2]

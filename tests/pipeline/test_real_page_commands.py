@@ -164,3 +164,12 @@ def test_no_command_names_a_person(built: Path, tmp_path: Path) -> None:
         done = coopdec(*arguments, stdin=everything)
         assert done.returncode in (0, 1)
         assert_silent_about_people((done.stdout + done.stderr).encode(), str(arguments[0]))
+
+
+def test_a_status_that_the_end_date_contradicts_is_noted(tmp_path: Path) -> None:
+    """A page built alone, without a capture date, had neither computed status nor warning."""
+    done = coopdec("build", REAL_PAGE, "--out", tmp_path / "out")
+    assert done.returncode == 0
+    graph = (tmp_path / "out/current/graph.nq").read_text("utf-8")
+    assert "def#computedStatus> <https://w3id.org/coopdec/scheme/status/termine>" in graph
+    assert "OngoingBeforeEndShape" in (tmp_path / "out/current/issues.jsonl").read_text("utf-8")

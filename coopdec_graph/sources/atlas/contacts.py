@@ -10,15 +10,23 @@ import re
 from collections.abc import Iterator
 
 from coopdec_graph.namespaces import matching_key
-from coopdec_graph.privacy import scrub_mailboxes
+from coopdec_graph.privacy import EMAIL_MARK, scrub_mailboxes
 from coopdec_graph.sources.accounting import Ledger
 from coopdec_graph.sources.atlas.layout import Section
 from coopdec_graph.sources.atlas.lines import Line
 from coopdec_graph.sources.atlas.settings import atlas_settings
 from coopdec_graph.sources.atlas.tables import Row
 
-__all__ = ["announces_mailbox", "count_people", "is_mailbox", "post_contacts", "post_name"]
+__all__ = [
+    "announces_mailbox",
+    "count_people",
+    "is_mailbox",
+    "people_functions",
+    "post_contacts",
+    "post_name",
+]
 
+_FUNCTION_COLUMN = 3  # of the table of foreign contacts, see tables.COLUMNS
 _MAIL_LABEL = re.compile(r"(?:courriel|e-?mail|m[ée]l)\s?(?::|$)", re.IGNORECASE)
 
 
@@ -72,6 +80,22 @@ def is_mailbox(line: Line) -> bool:
 
 def announces_mailbox(line: Line) -> bool:
     return _MAIL_LABEL.match(line.text) is not None
+
+
+def people_functions(rows: tuple[Row, ...]) -> tuple[str, ...]:
+    """The known functions of a contact table, each once: a cell, or the end of a flattened row."""
+    found = (_function_of_row(row) for row in rows)
+    return tuple(dict.fromkeys(function for function in found if function is not None))
+
+
+def _function_of_row(row: Row) -> str | None:
+    functions = atlas_settings().contact_functions
+    if row.cells is not None:
+        return functions.get(matching_key(row.cells[_FUNCTION_COLUMN]))
+    key = matching_key(scrub_mailboxes(row.text).removesuffix(EMAIL_MARK))
+    ending = (known for known in functions if f" {key}".endswith(f" {known}"))
+    longest = max(ending, key=len, default=None)
+    return None if longest is None else functions[longest]
 
 
 def count_people(rows: tuple[Row, ...], ledger: Ledger) -> int | None:

@@ -63,6 +63,7 @@ def interpret(record: AtlasRecord, source: SourcePage) -> Activity:
         evaluation_undertaken=record.evaluation_undertaken,
         volunteer_count=record.volunteer_count,
         foreign_contact_count=record.foreign_contact_count,
+        foreign_contact_functions=record.foreign_contact_functions,
     )
 
 

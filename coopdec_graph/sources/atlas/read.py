@@ -165,7 +165,8 @@ def _merged(
             prose.update(values.pop(field) or {})
     labels = [values.pop(field, None) for field in _THEME_FIELDS]
     values["main_theme"] = _theme_path(labels, sections, ledger)
-    values["foreign_contact_count"] = values.pop("foreign_contacts", None)
+    count, functions = values.pop("foreign_contacts", (None, ()))
+    values["foreign_contact_count"], values["foreign_contact_functions"] = count, functions
     values["volunteer_count"] = values.pop("volunteers", None)
     known = AtlasRecord.__dataclass_fields__
     return {"prose": prose, **{name: value for name, value in values.items() if name in known}}

@@ -53,6 +53,7 @@ class AtlasRecord:
     communication_in_partner_countries: bool | None = None
     evaluation_undertaken: bool | None = None
     foreign_contact_count: int | None = None
+    foreign_contact_functions: tuple[str, ...] = ()
     volunteer_count: int | None = None
 
     def to_dict(self) -> dict[str, object]:

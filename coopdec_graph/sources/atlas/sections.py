@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from coopdec_graph.sources.accounting import Ledger
-from coopdec_graph.sources.atlas.contacts import count_people, post_name
+from coopdec_graph.sources.atlas.contacts import count_people, people_functions, post_name
 from coopdec_graph.sources.atlas.fields import (
     read_caption,
     read_end,
@@ -56,6 +56,12 @@ def _read_people(section: Section, ledger: Ledger) -> int | None:
     return count_people(rows(section, ledger), ledger)
 
 
+def _read_contacts(section: Section, ledger: Ledger) -> tuple[int | None, tuple[str, ...]]:
+    """How many contacts the partners have, and their known functions."""
+    people = rows(section, ledger)
+    return count_people(people, ledger), people_functions(people)
+
+
 # What each section gives, by field. Lists and funding need the page's names: see `read.py`.
 READERS: dict[str, Callable[[Section, Ledger], Any]] = {
     "breadcrumb": _read_noise,
@@ -78,7 +84,7 @@ READERS: dict[str, Callable[[Section, Ledger], Any]] = {
     "implementation_heading": _read_heading,
     "beneficiaries": read_prose,
     "foreign_partners": read_foreign,
-    "foreign_contacts": _read_people,
+    "foreign_contacts": _read_contacts,
     "french_partners": read_french,
     "duration_scheme": read_sentence,
     "evaluation_heading": _read_heading,

@@ -281,3 +281,35 @@ def test_lines_that_may_name_a_person_are_not_repeated():
     reading = read_text(page)
     assert "unexpected-line" in codes(reading)
     assert "Quelqu'une" not in everything_of(reading)
+
+
+def test_known_functions_of_foreign_contacts_stay() -> None:
+    """Flattened, the row does not tell its cells: only a listed function at its end is kept."""
+    row = "Conseil de la Préfecture de Rabat EXEMPLE Sacha {} sacha@example.org"
+    known = next(line for line in MANTES.splitlines() if line.endswith("@example.org"))
+    for function, kept in (
+        ("Directeur Général des Services", ("Directeur Général des Services",)),
+        ("directeur general des services", ("Directeur Général des Services",)),
+        ("Maire", ("Maire",)),
+        ("Chargée de tout", ()),
+        ("", ()),
+    ):
+        record = read_text(MANTES.replace(known, row.format(function))).record
+        assert (record["foreign_contact_count"], record["foreign_contact_functions"]) == (1, kept)
+
+
+def test_a_function_in_a_cell_stays_and_a_name_does_not() -> None:
+    header = "Nom de la collectivité étrangère Nom Prénom Fonction Courriel"
+    known = next(line for line in MANTES.splitlines() if line.endswith("@example.org"))
+    cells = "Conseil de la Préfecture de Rabat | MAIRE | Maire | Président | x@example.org |"
+    text = MANTES.replace(
+        header,
+        header.replace(" Nom P", " | Nom P")
+        .replace(" Prénom ", " | Prénom | ")
+        .replace("Fonction ", "Fonction | "),
+    ).replace(known, cells)
+    record = read_text(text).record
+    assert (record["foreign_contact_count"], record["foreign_contact_functions"]) == (
+        1,
+        ("Président",),
+    )
