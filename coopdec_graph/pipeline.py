@@ -22,7 +22,7 @@ from coopdec_graph.errors import BuildRefused
 from coopdec_graph.graph.build import Terms
 from coopdec_graph.language import Bilingual
 from coopdec_graph.namespaces import DEFAULT_BASE, Minter
-from coopdec_graph.parallel import in_processes
+from coopdec_graph.parallel import QUICK_ITEMS, in_processes
 from coopdec_graph.publishing.assembly import assemble
 from coopdec_graph.publishing.cache import Cache, software_digest
 from coopdec_graph.publishing.records import Builder, Record, make_record
@@ -97,7 +97,7 @@ def run(paths: Sequence[Path], out: Path, options: BuildOptions, track: Track) -
         if unchanged is not None:
             return Outcome(unchanged, fresh=False)
         cache = Cache(out / "cache")
-        read = in_processes(source.read, documents)
+        read = in_processes(source.read, documents, QUICK_ITEMS)
         readings = list(track(read, _READING, len(documents)))
         keyed = list(identify(readings, registry))
         records = list(track(validate(keyed, source, options, cache), _VALIDATING, len(keyed)))

@@ -21,7 +21,7 @@ from coopdec_graph.cli.terminal import (
     track,
 )
 from coopdec_graph.language import Bilingual
-from coopdec_graph.parallel import in_processes
+from coopdec_graph.parallel import QUICK_ITEMS, in_processes
 from coopdec_graph.sources import source_named
 from coopdec_graph.sources.accounting import LineState
 from coopdec_graph.sources.base import Reading
@@ -79,7 +79,7 @@ def read(
 ) -> None:
     source = source_named(programme)
     documents = list(source.documents(pages))
-    read_each = in_processes(source.read, documents)
+    read_each = in_processes(source.read, documents, QUICK_ITEMS)
     if len(documents) > 1:
         read_each = track(read_each, _READING, len(documents))
     readings = list(read_each)
