@@ -11,7 +11,14 @@ CoopdecError
 ├── ReleaseError         stop: no published graph to serve              exit 2
 └── QueryError
     ├── QuerySyntaxError    the query does not parse                    exit 2, HTTP 400
-    ├── QueryForbidden      the query asks for what we never do         exit 2, HTTP 400
+    ├── QueryForbidden      the query asks for what we never do         exit 2, HTTP 403
+    ├── UpdateRefused       the query is an update                      exit 2, HTTP 400
+    ├── NoFormat            no format was chosen for such a result      exit 2, HTTP 406
+    ├── QueryTooSlow        the time limit was reached                  exit 1, HTTP 504
+    ├── QueryTooBig         the memory limit was reached                exit 1, HTTP 507
+    ├── ResultTooBig        the result has too many rows or bytes       exit 1, HTTP 507
+    ├── Overloaded          too many queries are waiting                exit 1, HTTP 503
+    ├── EngineBroken        the engine or a remote store failed         exit 1, HTTP 502
     └── QueryFailed         the engine gave up                          exit 1, HTTP 500
 
 PersonalDataFound, RdfUnreadable and ValidationEngineError live beside the only code that raises
@@ -20,20 +27,28 @@ them; what only HTTP knows (no such address, no such format) is in `service/prob
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import ClassVar, Self
 
 from coopdec_graph.language import Bilingual, Language
 
 __all__ = [
     "BuildRefused",
     "CoopdecError",
+    "EngineBroken",
+    "NoFormat",
+    "Overloaded",
     "PageUnreadable",
     "QueryError",
     "QueryFailed",
     "QueryForbidden",
     "QuerySyntaxError",
+    "QueryTooBig",
+    "QueryTooSlow",
     "RegistryError",
     "ReleaseError",
+    "ResultTooBig",
+    "UpdateRefused",
     "UsageError",
 ]
 
@@ -46,10 +61,16 @@ class CoopdecError(Exception):
     def __init__(self, message: Bilingual, **values: object) -> None:
         self.message = message
         self.values = values
+        self.details: Mapping[str, object] = {}
         super().__init__(self.text("en"))
 
     def text(self, language: Language) -> str:
         return self.message.text(language, **self.values)
+
+    def detailed(self, details: Mapping[str, object]) -> Self:
+        """The same error, with what else a program may want to know, ready for JSON."""
+        self.details = details
+        return self
 
 
 class UsageError(CoopdecError):
@@ -91,10 +112,49 @@ class QuerySyntaxError(QueryError):
 
 
 class QueryForbidden(QueryError):
-    """The query would make us call another host or change the graph."""
+    """The query would make us call another host."""
+
+
+class UpdateRefused(QueryError):
+    """An update, where only queries are answered."""
 
 
 class QueryFailed(QueryError):
     """The engine stopped on a query it had accepted."""
+
+    exit_code = 1
+
+
+class NoFormat(QueryError):
+    """The query has a form of result that the client named no format for."""
+
+
+class QueryTooSlow(QueryError):
+    """The time limit was reached; the work was stopped."""
+
+    exit_code = 1
+
+
+class QueryTooBig(QueryError):
+    """The query needs more memory, or a deeper stack, than one query may have."""
+
+    exit_code = 1
+
+
+class ResultTooBig(QueryError):
+    """The result has more rows or bytes than one answer may have."""
+
+    exit_code = 1
+
+
+class Overloaded(QueryError):
+    """Too many queries are waiting; `seconds` later there may be room."""
+
+    seconds: ClassVar[int] = 2
+    exit_code = 1
+
+
+class EngineBroken(QueryError):
+    """The engine failed, or a remote store did; the query may be fine."""
 
     exit_code = 1

@@ -7,26 +7,44 @@ comes back is bytes, or rows already copied.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 import pyoxigraph as ox
 
-from coopdec_graph.errors import QueryFailed, QueryForbidden, QuerySyntaxError
+from coopdec_graph.errors import (
+    QueryError,
+    QueryFailed,
+    QueryForbidden,
+    QuerySyntaxError,
+    QueryTooBig,
+    UpdateRefused,
+)
+from coopdec_graph.graph.distance import FUNCTIONS
+from coopdec_graph.graph.keywords import respelled
+from coopdec_graph.graph.syntax_errors import explained
 from coopdec_graph.language import Bilingual
 from coopdec_graph.namespaces import PREFIXES
 from coopdec_graph.resources import query_text
 
-__all__ = ["Answer", "Dataset", "Form", "Term", "describe", "evaluate", "refuse_federation", "rows"]
+__all__ = [
+    "Dataset",
+    "Form",
+    "Result",
+    "Term",
+    "check",
+    "engine_reason",
+    "form_of",
+    "refuse_federation",
+    "rows",
+    "run",
+]
 
 Term = ox.NamedNode | ox.Literal | ox.BlankNode
-_Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
-_SYNTAX = Bilingual(
-    "La requête n'est pas du SPARQL valable : {reason}", "The query is not valid SPARQL: {reason}"
-)
 _FEDERATED = Bilingual(
     "SERVICE est refusé : ce point d'accès n'interroge jamais un autre serveur.",
     "SERVICE is refused: this endpoint never queries another server.",
@@ -35,6 +53,7 @@ _UPDATE = Bilingual(
     "Ce point d'accès est en lecture seule : il n'accepte que SELECT, ASK, CONSTRUCT et DESCRIBE.",
     "This endpoint is read-only: it takes SELECT, ASK, CONSTRUCT and DESCRIBE only.",
 )
+_FUNCTION = Bilingual("La fonction {iri} n'existe pas.", "There is no function {iri}.")
 _FAILED = Bilingual(
     "Le moteur n'a pas pu répondre : {reason}", "The engine could not answer: {reason}"
 )
@@ -44,15 +63,15 @@ _NESTED = Bilingual(
     "The query is too complex: more than {most} brackets and operators.",
 )
 
-# The engine has no switch for SERVICE and no way to only parse, so its own parser is asked: the
-# query must still parse when every "service" in it is spelled otherwise. In a string, an IRI, a
-# comment or a name nothing changes; a keyword stops being one. Deciding it by tokens of our own
-# cannot be sound: after `?a`, `<'b>c'` is a comparison with a string, elsewhere an IRI.
-_SERVICE = re.compile("(servi)c(e)", re.IGNORECASE | re.ASCII)
-_CLAUSE = re.compile(r"service((?:\s|#[^\n\r]*+)*+)(?:silent)?", re.IGNORECASE | re.ASCII)
+# GRAPH stands where SERVICE may; `SILENT` may be its own, or begin the name that follows.
+_CLAUSES = tuple(
+    re.compile(rf"service((?:\s|#[^\n\r]*+)*+){silent}", re.IGNORECASE | re.ASCII)
+    for silent in ("(?:silent)?", "(?:silent(?!:))?")
+)
 # The engine recurses on each of these, some 4 KiB of stack at worst (STACK_BYTES of the server).
 _RECURSIVE = re.compile(r"[\[({!+]")
 _MOST_RECURSIVE = 100_000
+_UNKNOWN_FUNCTION = re.compile(r"custom function (<[^>]*>) is not supported")
 # Possessive: no text makes it backtrack.
 _UPDATE_FORMS = re.compile(
     r"(?:\s++|\#[^\n\r]*+|prefix\s++[^\s<]*+\s*+<[^>]*+>|base\s*+<[^>]*+>)*+"
@@ -77,37 +96,25 @@ class Dataset:
     named_graphs: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A whole result, ready to be sent."""
-
-    body: bytes
-    form: Form
-    format: ox.QueryResultsFormat | ox.RdfFormat
-
-
-Choose = Callable[[Form], ox.QueryResultsFormat | ox.RdfFormat]
-
-
-def refuse_federation(query: str) -> None:
+def refuse_federation(query: str, base: str | None = None) -> None:
     """Raises QueryForbidden when SERVICE stands in the query as a keyword.
 
     Raises QuerySyntaxError for a query that has the word and does not parse.
     """
-    respelled = _SERVICE.sub(r"\1x\2", query)
-    error = None if respelled == query else _syntax_error(respelled)
+    without = respelled(query, "service")
+    error = None if without == query else _syntax_error(without, base)
     if error is None:
         return
-    # GRAPH stands where SERVICE may: this only chooses the message.
-    if _syntax_error(_CLAUSE.sub(r"graph\1", query)) is None:
+    # This only chooses the message.
+    if any(_syntax_error(clause.sub(r"graph\1", query), base) is None for clause in _CLAUSES):
         raise QueryForbidden(_FEDERATED)
-    raise _not_parsed(query, error)
+    raise _not_parsed(query, error, base)
 
 
-def _syntax_error(query: str) -> SyntaxError | None:
+def _syntax_error(query: str, base: str | None) -> SyntaxError | None:
     """Why a query does not parse; it is asked of an empty store."""
     try:
-        ox.Store().query(query, prefixes=PREFIXES)
+        ox.Store().query(query, prefixes=PREFIXES, base_iri=base)
     except SyntaxError as error:
         return error
     except (OSError, RuntimeError, ValueError):
@@ -115,91 +122,89 @@ def _syntax_error(query: str) -> SyntaxError | None:
     return None
 
 
-def _not_parsed(query: str, error: SyntaxError) -> QueryForbidden | QuerySyntaxError:
+def _not_parsed(query: str, error: SyntaxError, base: str | None) -> QueryError:
     if _UPDATE_FORMS.match(query):
-        return QueryForbidden(_UPDATE)
-    return QuerySyntaxError(_SYNTAX, reason=str(error.msg))
+        return UpdateRefused(_UPDATE)
+    # A part of the query may parse, and is then evaluated: SERVICE must be no keyword in it.
+    return explained(query, error, lambda text: _syntax_error(respelled(text, "service"), base))
 
 
-def evaluate(store: ox.Store, query: str, choose: Choose, dataset: Dataset | None = None) -> Answer:
-    """The answer to a query, in the format that `choose` picks for its form.
+def check(query: str, base: str | None = None) -> Form:
+    """The form of a query that nothing is wrong with; it is asked of an empty store.
+
+    Raises QuerySyntaxError, QueryForbidden, UpdateRefused and QueryTooBig.
+    """
+    result = run(ox.Store(), query, base=base)
+    try:
+        return form_of(result)
+    finally:
+        del result
+
+
+def run(
+    store: ox.Store,
+    query: str,
+    dataset: Dataset | None = None,
+    bindings: Mapping[str, Term] | None = None,
+    base: str | None = None,
+) -> Result:
+    """The engine's own result, which must not leave this thread. Raises QueryError.
 
     Without a dataset the default graph is the union of all published graphs. The prefixes of the
-    project are known without being declared. Raises QuerySyntaxError, QueryForbidden, QueryFailed
-    and whatever `choose` raises.
+    project are known without being declared. `bindings` replace variables; the engine wants each
+    in the projection of a SELECT.
     """
-    result = _run(store, query, dataset or Dataset())
-    try:
-        form = _form(result)
-        format = choose(form)
-        return Answer(_serialise(result, format), form, format)
-    except (OSError, RuntimeError, ValueError) as error:
-        reason = _reason(error)
-    finally:
-        # An exception keeps the frames it went through, and is freed on another thread.
-        del result
-    raise QueryFailed(_FAILED, reason=reason)
-
-
-def _run(store: ox.Store, query: str, dataset: Dataset) -> _Result:
-    if sum(1 for _ in _RECURSIVE.finditer(query)) > _MOST_RECURSIVE:
-        raise QueryForbidden(_NESTED, most=_MOST_RECURSIVE)
-    refuse_federation(query)
+    dataset = dataset or Dataset()
+    if len(query) > _MOST_RECURSIVE and len(_RECURSIVE.findall(query)) > _MOST_RECURSIVE:
+        raise QueryTooBig(_NESTED, most=_MOST_RECURSIVE)
+    refuse_federation(query, base)
     try:
         return store.query(
             query,
-            prefixes=PREFIXES,
+            prefixes=_prefixes(query),
+            base_iri=base,
             default_graph=_graphs(dataset.default_graphs),
             named_graphs=_graphs(dataset.named_graphs),
+            substitutions=_substitutions(bindings or {}),
+            custom_functions=FUNCTIONS,
         )
     except SyntaxError as error:
-        raise _not_parsed(query, error) from None
+        raise _not_parsed(query, error, base) from None
     except (OSError, RuntimeError, ValueError) as error:
-        raise QueryFailed(_FAILED, reason=_reason(error)) from None
+        unknown = _UNKNOWN_FUNCTION.search(str(error))
+        if unknown:
+            raise QuerySyntaxError(_FUNCTION, iri=unknown[1]) from None
+        raise QueryFailed(_FAILED, reason=engine_reason(error)) from None
 
 
-def _reason(error: Exception) -> str:
+def _prefixes(query: str) -> dict[str, str]:
+    """Those of ours that a query may use: the engine parses each, which takes as long as a lookup."""
+    return {name: iri for name, iri in PREFIXES.items() if f"{name}:" in query}
+
+
+def engine_reason(error: Exception) -> str:
     """What the engine says; an error of the system is not repeated, it may name files."""
     return type(error).__name__ if isinstance(error, OSError) else str(error)
+
+
+def _substitutions(bindings: Mapping[str, Term]) -> dict[Any, Any] | None:
+    return {ox.Variable(name): term for name, term in bindings.items()} or None
 
 
 def _graphs(iris: Sequence[str] | None) -> list[Any] | None:
     return None if iris is None else [ox.NamedNode(iri) for iri in iris]
 
 
-def _form(result: _Result) -> Form:
+def form_of(result: Result) -> Form:
+    """Which kind of result it is."""
     if isinstance(result, ox.QueryBoolean):
         return Form.ASK
     return Form.SELECT if isinstance(result, ox.QuerySolutions) else Form.GRAPH
 
 
-def _serialise(result: _Result, format: ox.QueryResultsFormat | ox.RdfFormat) -> bytes:
-    if isinstance(result, ox.QueryTriples):
-        assert isinstance(format, ox.RdfFormat)
-        triples = dict.fromkeys(result)
-        return ox.serialize(triples, format=format, prefixes=PREFIXES) or b""
-    assert isinstance(format, ox.QueryResultsFormat)
-    return result.serialize(format=format) or b""
-
-
 def rows(store: ox.Store, name: str, **bound: Term) -> list[Mapping[str, Term | None]]:
     """The rows of a query file, its parameters bound as terms; the values are copies."""
-    result = _run_file(store, name, bound)
+    result = run(store, query_text(name), bindings=bound)
     assert isinstance(result, ox.QuerySolutions)
     names = [variable.value for variable in result.variables]
     return [{name: row[name] for name in names} for row in result]
-
-
-def describe(store: ox.Store, name: str, format: ox.RdfFormat, **bound: Term) -> bytes:
-    """The graph of a CONSTRUCT query file, its parameters bound as terms."""
-    return _serialise(_run_file(store, name, bound), format)
-
-
-def _run_file(store: ox.Store, name: str, bound: Mapping[str, Term]) -> _Result:
-    substitutions: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]
-    substitutions = {ox.Variable(variable): term for variable, term in bound.items()}
-    return store.query(
-        query_text(name),
-        prefixes=PREFIXES,
-        substitutions=substitutions or None,
-    )
