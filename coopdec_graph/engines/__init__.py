@@ -1,0 +1,1 @@
+"""SPARQL engines behind one door (`base.py`): the embedded one, and any remote store."""
