@@ -19,6 +19,7 @@ __all__ = [
     "CURRENCY_EUR",
     "CV",
     "DEFAULT_BASE",
+    "GEO",
     "LICENCE_OUVERTE",
     "ONTOLOGY",
     "PREFIXES",
@@ -41,6 +42,7 @@ SCHEME = Namespace("https://w3id.org/coopdec/scheme/")
 
 CV = Namespace("http://data.europa.eu/m8g/")
 XKOS = Namespace("http://rdf-vocabulary.ddialliance.org/xkos#")
+GEO = Namespace("http://www.opengis.net/ont/geosparql#")
 COUNTRY = Namespace("http://publications.europa.eu/resource/authority/country/")
 CURRENCY_EUR = URIRef("http://publications.europa.eu/resource/authority/currency/EUR")
 LICENCE_OUVERTE = URIRef("https://www.etalab.gouv.fr/licence-ouverte-open-licence")
@@ -52,13 +54,20 @@ PREFIXES: dict[str, str] = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "geo": str(GEO),
+    "geof": "http://www.opengis.net/def/function/geosparql/",
     "org": "http://www.w3.org/ns/org#",
     "owl": "http://www.w3.org/2002/07/owl#",
     "prov": "http://www.w3.org/ns/prov#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
     "sh": "http://www.w3.org/ns/shacl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "uom": "http://www.opengis.net/def/uom/OGC/1.0/",
+    "void": "http://rdfs.org/ns/void#",
+    "wd": "http://www.wikidata.org/entity/",
+    "wdt": "http://www.wikidata.org/prop/direct/",
     "xkos": str(XKOS),
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
@@ -147,6 +156,10 @@ class Minter:
     def derivation_of_name(self, body: URIRef) -> URIRef:
         """How the preferred name of a body was chosen."""
         return self._id("derivation", "name", body.removeprefix(self.base + "id/"))
+
+    def edit(self, digest: str) -> URIRef:
+        """A change made by an administrator, by a digest of what was asked and of what."""
+        return self._id("derivation", "edit", digest)
 
     def validation_report(self, key: str) -> URIRef:
         return self._id("validation-report", key)

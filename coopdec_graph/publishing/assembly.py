@@ -17,7 +17,7 @@ from coopdec_graph.privacy import find_mailboxes
 from coopdec_graph.publishing.records import Record
 from coopdec_graph.sources.base import SourceMetadata
 
-__all__ = ["PersonalDataFound", "assemble"]
+__all__ = ["PersonalDataFound", "assemble", "holds_mailbox", "json_lines", "refuse_mailboxes"]
 
 _LEAK = Bilingual(
     "Une adresse de courriel a été trouvée dans « {name} » : rien n'est publié. Signalez ce défaut.",
@@ -52,7 +52,7 @@ def assemble(
         *(record.quads for record in published),
     )
     files = {"graph.nq": graph, "issues.jsonl": _issues(records, mint)}
-    _refuse_mailboxes(files)
+    refuse_mailboxes(files)
     return files
 
 
@@ -65,16 +65,24 @@ def _issues(records: Sequence[Record], mint: Minter) -> bytes:
             about["activity"] = str(mint.activity(record.activity.kind, record.key))
         rows += [{**about, **issue.to_dict()} for issue in record.issues]
         rows += [{**about, **finding.to_dict()} for finding in record.report.findings]
+    return json_lines(rows)
+
+
+def json_lines(rows: Iterable[Mapping[str, object]]) -> bytes:
+    """One JSON object a line."""
     return b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
 
 
-def _refuse_mailboxes(files: Mapping[str, bytes]) -> None:
+def refuse_mailboxes(files: Mapping[str, bytes]) -> None:
+    """The last scan before publishing. Raises PersonalDataFound."""
     for name, content in files.items():
-        for line in content.decode().splitlines():
-            if any(find_mailboxes(_without_tags(line))):
-                raise PersonalDataFound(_LEAK, name=name)
+        if any(map(holds_mailbox, content.decode().splitlines())):
+            raise PersonalDataFound(_LEAK, name=name)
 
 
-def _without_tags(line: str) -> str:
-    """An N-Quads line without its language tags, which look like `"text"@fr`."""
-    return line.replace('"@', '" ')
+def holds_mailbox(line: str) -> bool:
+    """Whether an e-mail address stands in a line of N-Quads or JSON.
+
+    The language tags of N-Quads are looked past: they resemble one, as in `"text"@fr`.
+    """
+    return any(find_mailboxes(line.replace('"@', '" ')))

@@ -28,7 +28,7 @@ from coopdec_graph.errors import ReleaseError, UsageError
 from coopdec_graph.graph.store import create_store
 from coopdec_graph.language import Bilingual
 
-__all__ = ["Release", "Releases"]
+__all__ = ["FolderBusy", "Release", "Releases"]
 
 _KEPT = 3
 _ID = re.compile(r"[0-9a-f]{16}")
@@ -47,6 +47,10 @@ _UNWRITABLE = Bilingual(
     "Impossible d'écrire dans « {path} » : {reason}.",
     "Cannot write to “{path}”: {reason}.",
 )
+
+
+class FolderBusy(UsageError):
+    """Another build writes to the folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +153,7 @@ class Releases:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise UsageError(_BUSY, path=self.folder) from None
+                raise FolderBusy(_BUSY, path=self.folder) from None
             self._clear()
             try:
                 yield
