@@ -8,7 +8,7 @@ from typing import NoReturn
 import typer
 
 from coopdec_graph import __version__
-from coopdec_graph.cli import build, query, read, serve, validate
+from coopdec_graph.cli import build, publish, query, read, serve, validate
 from coopdec_graph.cli.framework import Command, Group, speak
 from coopdec_graph.cli.terminal import EXIT_USAGE, error_console, language, plain, say, use_utf8
 from coopdec_graph.errors import CoopdecError
@@ -39,6 +39,7 @@ app.command("read", help=read.HELP, cls=Command)(read.read)
 app.command("build", help=build.HELP, cls=Command)(build.build)
 app.command("validate", help=validate.HELP, cls=Command)(validate.validate)
 app.command("serve", help=serve.HELP, cls=Command)(serve.serve)
+app.command("publish", help=publish.HELP, cls=Command)(publish.publish)
 app.command("query", help=query.HELP, cls=Command)(query.query)
 
 

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
-from enum import StrEnum
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import pyoxigraph as ox
 import typer
 from rich.table import Column, Table
 
-from coopdec_graph.cli.terminal import out, plain, say, write
+from coopdec_graph.cli.terminal import StandardOutput, out, plain, say
 from coopdec_graph.errors import UsageError
-from coopdec_graph.graph.query import Answer, Form, evaluate
+from coopdec_graph.graph.query import Form, form_of, run
+from coopdec_graph.graph.stack import on_a_deep_stack
 from coopdec_graph.graph.store import open_store
 from coopdec_graph.language import Bilingual
 from coopdec_graph.publishing.releases import Releases
+from coopdec_graph.results.formats import HTML, Format, format_named, formats_of
+from coopdec_graph.results.writing import write as write_result
 
-__all__ = ["HELP", "OutputFormat", "query"]
+__all__ = ["HELP", "query"]
 
 HELP = say(
     "Exécute une requête SPARQL (SELECT, ASK, CONSTRUCT, DESCRIBE) sur le graphe publié."
@@ -40,28 +44,8 @@ _WRONG_FORMAT = Bilingual(
 )
 
 
-class OutputFormat(StrEnum):
-    TABLE = "table"
-    CSV = "csv"
-    TSV = "tsv"
-    JSON = "json"
-    XML = "xml"
-    TURTLE = "turtle"
-
-
-_ROWS = {
-    OutputFormat.TABLE: ox.QueryResultsFormat.JSON,
-    OutputFormat.CSV: ox.QueryResultsFormat.CSV,
-    OutputFormat.TSV: ox.QueryResultsFormat.TSV,
-    OutputFormat.JSON: ox.QueryResultsFormat.JSON,
-    OutputFormat.XML: ox.QueryResultsFormat.XML,
-}
-_GRAPHS = {
-    OutputFormat.TABLE: ox.RdfFormat.TURTLE,
-    OutputFormat.TURTLE: ox.RdfFormat.TURTLE,
-    OutputFormat.JSON: ox.RdfFormat.JSON_LD,
-    OutputFormat.XML: ox.RdfFormat.RDF_XML,
-}
+TABLE = "table"
+_NAMES = (TABLE, *sorted({f.name for form in Form for f in formats_of(form) if f is not HTML}))
 
 
 def query(
@@ -79,22 +63,37 @@ def query(
         typer.Option(metavar="DIR", help=say("Dossier des publications.", "Folder of releases.")),
     ] = Path("build"),
     format: Annotated[
-        OutputFormat,
+        str,
         typer.Option(
+            metavar="NAME",
             help=say(
-                "Format du résultat ; un graphe se lit en turtle, json (JSON-LD) ou xml (RDF/XML).",
-                "Format of the result; a graph reads as turtle, json (JSON-LD) or xml (RDF/XML).",
-            )
+                f"Format du résultat : {', '.join(_NAMES)}. Un graphe se lit aussi en json"
+                " (JSON-LD) et xml (RDF/XML).",
+                f"Format of the result: {', '.join(_NAMES)}. A graph also reads as json"
+                " (JSON-LD) and xml (RDF/XML).",
+            ),
         ),
-    ] = OutputFormat.TABLE,
+    ] = TABLE,
 ) -> None:
     release = Releases(data).current()
     store = open_store(release.store)
-    answer = evaluate(store, _text(file), lambda form: _engine_format(form, format))
-    if format is OutputFormat.TABLE and answer.form is not Form.GRAPH:
-        _show_table(answer)
-    else:
-        write(answer.body)
+    text = _text(file)
+    on_a_deep_stack(lambda: _answer(store, text, format))
+
+
+def _answer(store: ox.Store, text: str, name: str) -> None:
+    result = run(store, text)
+    try:
+        form = form_of(result)
+        format = _format(form, name)
+        if name == TABLE and form is not Form.GRAPH:
+            held = io.BytesIO()
+            write_result(result, format, held)
+            _show_table(form, json.loads(held.getvalue()))
+        else:
+            write_result(result, format, StandardOutput())
+    finally:
+        del result
 
 
 def _text(file: str) -> str:
@@ -107,18 +106,21 @@ def _text(file: str) -> str:
         raise UsageError(_NOT_UTF8, path=file) from None
 
 
-def _engine_format(form: Form, format: OutputFormat) -> ox.QueryResultsFormat | ox.RdfFormat:
-    offered: dict[OutputFormat, ox.QueryResultsFormat] | dict[OutputFormat, ox.RdfFormat]
-    offered = _GRAPHS if form is Form.GRAPH else _ROWS
-    if format not in offered:
-        raise UsageError(_WRONG_FORMAT, format=format, offered=", ".join(offered))
-    return offered[format]
+def _format(form: Form, name: str) -> Format:
+    """The format of a name for this form; a table is made of JSON rows, and a graph shows as Turtle."""
+    offered = [format for format in formats_of(form) if format is not HTML]
+    if name == TABLE:
+        return offered[0]
+    found = format_named(name, offered)
+    if found is None:
+        names = ", ".join((TABLE, *(format.name for format in offered)))
+        raise UsageError(_WRONG_FORMAT, format=name, offered=names)
+    return found
 
 
-def _show_table(answer: Answer) -> None:
-    result = json.loads(answer.body)
+def _show_table(form: Form, result: Mapping[str, Any]) -> None:
     console = out()
-    if answer.form is Form.ASK:
+    if form is Form.ASK:
         console.print(say("oui", "yes") if result["boolean"] else say("non", "no"))
         return
     names = result["head"]["vars"]

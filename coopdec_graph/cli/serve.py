@@ -8,9 +8,14 @@ from typing import Annotated
 import typer
 
 from coopdec_graph.cli.terminal import out, say
+from coopdec_graph.engines.base import Limits
+from coopdec_graph.federation.allow_list import AllowList
 from coopdec_graph.publishing.releases import Releases
 
 __all__ = ["HELP", "serve"]
+
+_MIB = 1024 * 1024
+_DEFAULT = Limits()
 
 HELP = say(
     "Sert le graphe publié : pages, SPARQL, ressources. En lecture seule ; Ctrl-C pour arrêter.",
@@ -37,11 +42,95 @@ def serve(
             ),
         ),
     ] = 8000,
+    timeout: Annotated[
+        float,
+        typer.Option(
+            metavar="SECONDS",
+            min=0.1,
+            help=say(
+                "Temps qu'une requête peut prendre, au plus.",
+                "Time one query may take, at most.",
+            ),
+        ),
+    ] = _DEFAULT.seconds,
+    memory: Annotated[
+        int,
+        typer.Option(
+            metavar="MIB",
+            min=64,
+            help=say(
+                "Mémoire qu'une requête peut prendre, en MiB.",
+                "Memory one query may take, in MiB.",
+            ),
+        ),
+    ] = _DEFAULT.memory // _MIB,
+    rows: Annotated[
+        int,
+        typer.Option(
+            metavar="N",
+            min=1,
+            help=say("Lignes d'un résultat, au plus.", "Rows of a result, at most."),
+        ),
+    ] = _DEFAULT.rows,
+    size: Annotated[
+        int,
+        typer.Option(
+            metavar="MIB",
+            min=1,
+            help=say(
+                "Taille d'un résultat, en MiB, au plus.", "Size of a result, in MiB, at most."
+            ),
+        ),
+    ] = _DEFAULT.result_bytes // _MIB,
+    federation: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help=say(
+                "Fichier TOML des points d'accès que SERVICE peut appeler (docs/federation.md) ;"
+                " sans lui, aucun.",
+                "TOML file of the endpoints that SERVICE may call (docs/federation.md);"
+                " without it, none.",
+            ),
+        ),
+    ] = None,
+    remote: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help=say(
+                "Fichier TOML d'un magasin SPARQL où la publication a été chargée par « coopdec"
+                " publish » (docs/scaling.md) : il répond aux requêtes.",
+                "TOML file of a SPARQL store that “coopdec publish” loaded the release into"
+                " (docs/scaling.md): it answers the queries.",
+            ),
+        ),
+    ] = None,
+    admin_token_file: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help=say(
+                "Fichier d'un jeton qui ouvre les écritures (docs/administration.md) ;"
+                " sans lui, il n'y en a pas.",
+                "File of a token that opens writes (docs/administration.md); without it, there"
+                " are none.",
+            ),
+        ),
+    ] = None,
 ) -> None:
+    from coopdec_graph.engines.remote.configuration import read_configuration
+    from coopdec_graph.service.admin import read_token
+    from coopdec_graph.service.options import Options
     from coopdec_graph.service.server import Server
 
-    release = Releases(data).current()
-    server = Server(release, host, port)
+    options = Options(
+        Limits(timeout, memory * _MIB, rows, size * _MIB),
+        AllowList() if federation is None else AllowList.load(federation),
+        None if admin_token_file is None else read_token(admin_token_file),
+        None if remote is None else read_configuration(remote),
+    )
+    server = Server(Releases(data), host, port, options)
     out().print(_welcome(server.address), markup=False)
     server.run()
 

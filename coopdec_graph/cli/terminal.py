@@ -92,6 +92,17 @@ def use_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
+class StandardOutput:
+    """Standard output as a sink of bytes; who reads no further loses the rest without an error."""
+
+    def write(self, content: bytes) -> int:
+        write(content)
+        return len(content)
+
+    def flush(self) -> None:
+        """Each piece is written through."""
+
+
 def write(content: bytes) -> None:
     """Bytes to standard output, exactly."""
     try:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from coopdec_graph.graph.query import Term, rows
+from coopdec_graph.graph.query import Term
 from coopdec_graph.language import Language
 from coopdec_graph.service.addresses import Addresses
 from coopdec_graph.service.links import Link, best_names
+from coopdec_graph.service.queries import Queries
 from coopdec_graph.service.terms import name_of_term
 from coopdec_graph.service.values import amount
 
@@ -45,10 +46,10 @@ class Funding:
 
 
 def parties_of(
-    store: ox.Store, activity: ox.NamedNode, addresses: Addresses, language: Language
+    queries: Queries, activity: ox.NamedNode, addresses: Addresses, language: Language
 ) -> tuple[Party, ...]:
     """The participations, by role and in the order of the page."""
-    found = rows(store, "participations", entity=activity)
+    found = queries.rows("participations", entity=activity)
     roles = best_names(((_text(row["role"]), row["roleName"]) for row in found), language)
     parties: dict[str, tuple[int, int, Party]] = {}
     for row in found:
@@ -68,10 +69,10 @@ def _place(role: str) -> int:
 
 
 def funding_of(
-    store: ox.Store, activity: ox.NamedNode, addresses: Addresses, language: Language
+    queries: Queries, activity: ox.NamedNode, addresses: Addresses, language: Language
 ) -> Funding | None:
     """The funding lines in the order of the page; None for an activity without any."""
-    found = {_text(row["line"]): row for row in rows(store, "funding", entity=activity)}
+    found = {_text(row["line"]): row for row in queries.rows("funding", entity=activity)}
     if not found:
         return None
     lines = []
@@ -84,7 +85,7 @@ def funding_of(
                 name if financer else None, _text(row["year"]) or None, paid, addresses.local(line)
             )
         )
-    total = rows(store, "total", entity=activity)
+    total = queries.rows("total", entity=activity)
     return Funding(tuple(lines), amount(_text(total[0]["total"]), language) if total else None)
 
 

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
-from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from coopdec_graph import __version__
+from coopdec_graph.engines.base import Engine
 from coopdec_graph.errors import CoopdecError
-from coopdec_graph.graph.store import open_store
 from coopdec_graph.publishing.releases import Release
 from coopdec_graph.service.addresses import Addresses
+from coopdec_graph.service.admin import admin_router
+from coopdec_graph.service.cross_origin import CrossOrigin
+from coopdec_graph.service.dataset import dataset_router
+from coopdec_graph.service.description import ServiceDescription
 from coopdec_graph.service.documents import documents_router
+from coopdec_graph.service.front import Front
+from coopdec_graph.service.graph_store import graph_store_router
+from coopdec_graph.service.options import Options
 from coopdec_graph.service.pages import Pages
 from coopdec_graph.service.problems import problem, problem_of_http
+from coopdec_graph.service.queries import Queries
 from coopdec_graph.service.routing import readable
 from coopdec_graph.service.shield import Shield
-from coopdec_graph.service.sparql import add_sparql
+from coopdec_graph.service.sparql import SparqlEndpoint
+from coopdec_graph.service.sparql_description import describe_sparql
+from coopdec_graph.service.statistics import Statistics
 from coopdec_graph.service.vocabulary import vocabulary_router
 
 __all__ = ["create_app"]
@@ -32,23 +43,21 @@ French local authorities' partnerships abroad, as linked data. Read-only.
 """
 
 
-def create_app(release: Release) -> FastAPI:
-    """The service over one release, which it opens read-only."""
+def create_app(
+    release: Release, engine: Engine, loop: asyncio.AbstractEventLoop, options: Options
+) -> Front:
+    """The service over one release, which the engine answers for on this event loop."""
     app = FastAPIOffline(
         title="coopdec-graph", version=__version__, description=_DESCRIPTION, redoc_url=None
     )
     app.add_middleware(Shield)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=["*"],
-        allow_methods=["GET", "HEAD", "POST"],
-        allow_headers=["*"],
-        expose_headers=["Link", "Content-Language"],
-    )
-    store = open_store(release.store)
+    app.add_middleware(CrossOrigin)
     manifest = release.manifest()
     base = str(manifest["base"])
-    pages = Pages(store, Addresses(base), release.id)
+    queries, addresses = Queries(engine, loop), Addresses(base)
+    statistics = Statistics(queries)
+    pages = Pages(queries, addresses, release.id)
+    description = ServiceDescription(statistics, addresses, engine.limits, options)
     app.state.pages = pages
 
     async def health() -> dict[str, object]:
@@ -67,12 +76,19 @@ def create_app(release: Release) -> FastAPI:
         tags=["service"],
         response_class=JSONResponse,
     )
-    add_sparql(app, pages)
+    sparql = SparqlEndpoint(engine, pages, options.federation, description)
+    # A plain route, for the methods that do not go straight to it; OpenAPI is told of it apart.
+    app.router.routes.append(Route("/sparql", sparql, methods=SparqlEndpoint.METHODS))
+    describe_sparql(app)
     app.include_router(documents_router(pages))
+    app.include_router(graph_store_router(pages, engine))
+    app.include_router(dataset_router(release, addresses, statistics))
     app.include_router(vocabulary_router(pages))
+    if options.token is not None:
+        app.include_router(admin_router(release.folder.parent.parent, options.token))
     app.mount("/static", StaticFiles(directory=Path(__file__).with_name("static")), name="static")
     _handle_errors(app)
-    return app
+    return Front(app, sparql)
 
 
 def _handle_errors(app: FastAPI) -> None:

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from coopdec_graph.graph.query import Form, Term, describe, rows
+from coopdec_graph.graph.query import Form, Term
 from coopdec_graph.language import Bilingual
 from coopdec_graph.service.formats import (
     HTML,
@@ -67,15 +67,11 @@ def documents_router(pages: Pages) -> APIRouter:
     def document(request: Request) -> Response:
         return _document(pages, request, request.path_params["path"])
 
-    def graph(request: Request) -> Response:
-        return _graph(pages, request, request.path_params["path"])
-
     readable(router, "/id/{path:path}", thing, summary="A thing: leads to its document", **_LEADS)
     readable(
         router, "/scheme/{path:path}", concept, summary="A concept: leads to its document", **_LEADS
     )
     readable(router, "/doc/{path:path}", document, summary="What is known of a thing", **_FOUND)
-    readable(router, "/graph/{path:path}", graph, summary="The content of a named graph", **_FOUND)
     return router
 
 
@@ -95,7 +91,7 @@ def _document(pages: Pages, request: Request, path: str) -> Response:
     iri = pages.addresses.iri_of_document(stem)
     format = choose(accept_of(request), named, _offered())
     entity = _node(iri)
-    successor = rows(pages.store, "replaced_by", entity=entity)
+    successor = pages.queries.rows("replaced_by", entity=entity)
     if successor:
         return _moved(pages, request, successor[0]["successor"], path.removeprefix(stem))
     found = pages.resource(request, iri) if format is HTML else _described(pages, entity, format)
@@ -129,26 +125,7 @@ def _node(iri: str) -> ox.NamedNode:
 
 
 def _described(pages: Pages, entity: ox.NamedNode, format: Format) -> Response | None:
-    assert isinstance(format.engine, ox.RdfFormat)
-    if not rows(pages.store, "known", entity=entity):
+    if not pages.queries.rows("known", entity=entity):
         return None
-    body = describe(pages.store, "describe", format.engine, entity=entity)
+    body = pages.queries.graph("describe", format.name, entity=entity)
     return Response(body, 200, {"Vary": "Accept"}, media_type=format.content_type)
-
-
-def _graph(pages: Pages, request: Request, path: str) -> Response:
-    stem, named = by_extension(path)
-    iri = f"{pages.addresses.base}graph/{stem}"
-    offered = tuple(format for format in _offered() if format is not HTML)
-    accept = accept_of(request) or ""
-    # A browser gets Turtle, which it can show: a graph has no page of its own.
-    format = offered[0] if "text/html" in accept and not named else choose(accept, named, offered)
-    assert isinstance(format.engine, ox.RdfFormat)
-    node = _node(iri)
-    if not rows(pages.store, "graph_known", graph=node):
-        raise NotFound(_UNKNOWN, iri=iri)
-    body = describe(pages.store, "graph", format.engine, graph=node)
-    kind = (
-        "text/plain; charset=utf-8" if "text/html" in accept and not named else format.content_type
-    )
-    return Response(body, 200, {"Vary": "Accept"}, media_type=kind)

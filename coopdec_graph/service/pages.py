@@ -4,35 +4,45 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyoxigraph as ox
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
 from coopdec_graph import __version__
 from coopdec_graph.errors import CoopdecError
-from coopdec_graph.graph.query import Answer, Form, Term, rows
+from coopdec_graph.graph.query import Form, Term
 from coopdec_graph.language import Language
 from coopdec_graph.service.addresses import Addresses
 from coopdec_graph.service.formats import language_of
+from coopdec_graph.service.queries import Queries
 from coopdec_graph.service.resources import view
 from coopdec_graph.service.values import amount, count
 
-__all__ = ["Pages"]
+__all__ = ["MOST_SHOWN", "Pages", "Shown"]
 
 _TEMPLATES = Path(__file__).with_name("templates")
-_MOST_ROWS = 1_000
-_MOST_CHARACTERS = 200_000
+# Rows, or statements of a graph, that a page shows.
+MOST_SHOWN = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The result of a query for a page: JSON, or Turtle for a graph. `cut` when it is not all."""
+
+    form: Form
+    body: bytes
+    cut: bool
 
 
 class Pages:
     """Renders pages over one open release."""
 
-    def __init__(self, store: ox.Store, addresses: Addresses, release: str) -> None:
-        self.store = store
+    def __init__(self, queries: Queries, addresses: Addresses, release: str) -> None:
+        self.queries = queries
         self.addresses = addresses
         self.release = release
         self._templates = Environment(
@@ -65,14 +75,14 @@ class Pages:
         return self._render(request, "error.html", status, title=title, detail=detail)
 
     def home(self, request: Request) -> Response:
-        counts = rows(self.store, "counts")[0]
+        counts = self.queries.rows("counts")[0]
         return self._render(
             request,
             "home.html",
             counts={name: count(_text(n), self.language(request)) for name, n in counts.items()},
             partnerships=[
                 self._listed(row, self.language(request))
-                for row in rows(self.store, "partnerships")
+                for row in self.queries.rows("partnerships")
             ],
         )
 
@@ -84,7 +94,7 @@ class Pages:
 
     def resource(self, request: Request, iri: str) -> Response | None:
         """The page of a resource; None when the graph says nothing of it."""
-        found = view(self.store, iri, self.addresses, self.language(request))
+        found = view(self.queries, iri, self.addresses, self.language(request))
         if found is None:
             return None
         return self._render(request, "resource.html", view=found, path=request.url.path)
@@ -96,7 +106,7 @@ class Pages:
         self,
         request: Request,
         query: str | None = None,
-        answer: Answer | None = None,
+        answer: Shown | None = None,
         error: CoopdecError | None = None,
         status: int = 200,
     ) -> Response:
@@ -111,17 +121,15 @@ class Pages:
             downloads=("csv", "tsv", "json", "xml"),
         )
 
-    def _tabulated(self, answer: Answer) -> dict[str, Any]:
-        """What of a result a page can show; `cut` tells when it is not all of it."""
+    def _tabulated(self, answer: Shown) -> dict[str, Any]:
         if answer.form is Form.GRAPH:
-            text = answer.body.decode()
-            return {"text": text[:_MOST_CHARACTERS], "cut": len(text) > _MOST_CHARACTERS}
+            return {"text": answer.body.decode(), "cut": answer.cut}
         result = json.loads(answer.body)
         if answer.form is Form.ASK:
             return {"boolean": result["boolean"], "cut": False}
         names, found = result["head"]["vars"], result["results"]["bindings"]
-        table = [[self._cell(row.get(name)) for name in names] for row in found[:_MOST_ROWS]]
-        return {"names": names, "rows": table, "count": len(found), "cut": len(found) > _MOST_ROWS}
+        table = [[self._cell(row.get(name)) for name in names] for row in found]
+        return {"names": names, "rows": table, "count": len(found), "cut": answer.cut}
 
     def _cell(self, binding: Mapping[str, str] | None) -> dict[str, str | None]:
         if binding is None:

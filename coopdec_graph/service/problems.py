@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from fastapi import Request
 from starlette.exceptions import HTTPException
@@ -11,14 +12,22 @@ from starlette.routing import Match
 
 from coopdec_graph.errors import (
     CoopdecError,
+    EngineBroken,
+    NoFormat,
+    Overloaded,
     QueryError,
     QueryFailed,
     QueryForbidden,
     QuerySyntaxError,
+    QueryTooBig,
+    QueryTooSlow,
     ReleaseError,
+    ResultTooBig,
+    UpdateRefused,
     UsageError,
 )
-from coopdec_graph.language import Bilingual
+from coopdec_graph.federation.failures import FederationFailed
+from coopdec_graph.language import Bilingual, Language
 from coopdec_graph.service.formats import NotAcceptable, language_of, prefers_page
 
 __all__ = [
@@ -53,28 +62,40 @@ class TooLarge(CoopdecError):
 # The nearest class in a raised error's ancestry decides; a test asks for each.
 STATUS: dict[type[CoopdecError], int] = {
     BadRequest: 400,
+    EngineBroken: 502,
+    FederationFailed: 502,
+    NoFormat: 406,
     NotAcceptable: 406,
     NotFound: 404,
+    Overloaded: 503,
     QueryError: 400,
     QueryFailed: 500,
-    QueryForbidden: 400,
+    QueryForbidden: 403,
     QuerySyntaxError: 400,
+    QueryTooBig: 507,
+    QueryTooSlow: 504,
     ReleaseError: 503,
+    ResultTooBig: 507,
     TooLarge: 413,
     UnsupportedType: 415,
+    UpdateRefused: 400,
     UsageError: 400,
     CoopdecError: 500,
 }
 
 _TITLES = {
     400: Bilingual("Requête incorrecte", "Bad request"),
+    403: Bilingual("Requête refusée", "Forbidden"),
     404: Bilingual("Introuvable", "Not found"),
     405: Bilingual("Méthode non permise", "Method not allowed"),
     406: Bilingual("Format indisponible", "Not acceptable"),
     413: Bilingual("Requête trop longue", "Content too large"),
     415: Bilingual("Type de contenu refusé", "Unsupported media type"),
     500: Bilingual("Erreur du service", "Internal error"),
+    502: Bilingual("Le moteur ne répond pas", "Bad gateway"),
     503: Bilingual("Service indisponible", "Service unavailable"),
+    504: Bilingual("Limite de temps atteinte", "Time limit reached"),
+    507: Bilingual("Limite de taille atteinte", "Size limit reached"),
 }
 _OTHER = Bilingual("Erreur", "Error")
 _DETAILS = {
@@ -95,9 +116,19 @@ def status_of(error: CoopdecError) -> int:
 
 
 def problem(request: Request, error: CoopdecError) -> Response:
-    """The answer to one of our errors, in the reader's language."""
-    text = error.text(language_of(request))
-    return _answer(request, status_of(error), text, type(error).__name__)
+    """The answer to one of our errors, in the reader's language, with its details (RFC 9457, 3.2)."""
+    language = language_of(request)
+    more = {name: _in(language, value) for name, value in error.details.items()}
+    response = _answer(request, status_of(error), error.text(language), type(error).__name__, more)
+    if isinstance(error, Overloaded):
+        response.headers["Retry-After"] = str(error.seconds)
+    return response
+
+
+def _in(language: Language, value: object) -> object:
+    """A text in two languages as one of them; anything else as it is."""
+    bilingual = isinstance(value, Mapping) and set(value) == {"fr", "en"}
+    return value[language] if bilingual else value  # type: ignore[index]
 
 
 def problem_of_http(request: Request, error: HTTPException) -> Response:
@@ -128,14 +159,16 @@ def _allowed(request: Request) -> set[str]:
     return found
 
 
-def _answer(request: Request, status: int, detail: str, kind: str) -> Response:
-    """A problem document; a page for who asks for pages."""
+def _answer(
+    request: Request, status: int, detail: str, kind: str, more: Mapping[str, object] | None = None
+) -> Response:
+    """A problem document, with more members if there are any; a page for who asks for pages."""
     language = language_of(request)
     title = _TITLES.get(status, _OTHER).text(language)
     if prefers_page(request):
         page: Response = request.app.state.pages.error(request, status, title, detail)
         return page
-    body = {
+    body: dict[str, object] = {
         "type": "about:blank",
         "title": title,
         "status": status,
@@ -143,6 +176,8 @@ def _answer(request: Request, status: int, detail: str, kind: str) -> Response:
         "instance": request.url.path,
         "code": kind,
     }
+    # None of ours may take the place of a standard one.
+    body |= {name: value for name, value in (more or {}).items() if name not in body}
     content = json.dumps(body, ensure_ascii=False).encode()
     headers = {"Content-Language": language, "Vary": "Accept, Accept-Language"}
     return Response(content, status, headers, media_type="application/problem+json")

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from coopdec_graph.graph.query import Term, rows
+from coopdec_graph.graph.query import Term
 from coopdec_graph.language import Bilingual, Language
 from coopdec_graph.namespaces import CD, PREFIXES
 from coopdec_graph.service.activities import Funding, Party, funding_of, parties_of
 from coopdec_graph.service.addresses import Addresses
 from coopdec_graph.service.links import Link, best_names
+from coopdec_graph.service.queries import Queries
 from coopdec_graph.service.terms import name_of_term, rank_of_property
 from coopdec_graph.service.values import literal
 
@@ -58,18 +59,18 @@ class View:
     more: bool
 
 
-def view(store: ox.Store, iri: str, addresses: Addresses, language: Language) -> View | None:
+def view(queries: Queries, iri: str, addresses: Addresses, language: Language) -> View | None:
     """What the graph knows of an IRI; None when it says nothing about it."""
     entity = ox.NamedNode(iri)
-    statements = rows(store, "statements", entity=entity)
-    mentions = rows(store, "mentions", entity=entity)
+    statements = queries.rows("statements", entity=entity)
+    mentions = queries.rows("mentions", entity=entity)
     if not statements and not mentions:
         return None
-    names = _names(rows(store, "labels", entity=entity), addresses, language)
+    names = _names(queries.rows("labels", entity=entity), addresses, language)
     show = _Shower(names, addresses, language)
     title, title_language = _own_title(statements, language) or (show.iri(iri).text, None)
-    parties = parties_of(store, entity, addresses, language)
-    funding = funding_of(store, entity, addresses, language)
+    parties = parties_of(queries, entity, addresses, language)
+    funding = funding_of(queries, entity, addresses, language)
     # What has a table of its own is not listed a second time.
     tabled = {"http://www.w3.org/ns/org#organization"} if parties else set()
     tabled |= {str(CD.fundedActivity)} if funding else set()

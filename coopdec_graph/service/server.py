@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import os
 import socket
 import sys
-import threading
 from contextlib import suppress
 from typing import NoReturn
 
 import uvicorn
+import uvloop
 
 from coopdec_graph.errors import UsageError
 from coopdec_graph.language import Bilingual
-from coopdec_graph.publishing.releases import Release
-from coopdec_graph.service.app import create_app
+from coopdec_graph.publishing.releases import Releases
+from coopdec_graph.service.options import Options
+from coopdec_graph.service.switch import Switch
+from coopdec_graph.service.transfer import BrokenOff
 
 __all__ = ["Server"]
 
-# The engine recurses on a query, up to 4 KiB for each character that nests (see graph/query.py), and
-# a stack that overflows ends the process. Only what is used of it takes memory.
 GRACE_SECONDS = 3
-STACK_BYTES = 512 * 1024 * 1024
 
 _TAKEN = Bilingual(
     "Impossible d'écouter sur {host}:{port} : {reason}. Choisissez un autre port (--port, ou PORT=… avec make).",
@@ -29,12 +30,19 @@ _TAKEN = Bilingual(
 )
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether the server's log wants a line: an answer that was broken off is no defect of ours."""
+    return record.exc_info is None or not isinstance(record.exc_info[1], BrokenOff)
+
+
 class Server:
     """A socket that is bound at once, so that a taken port is known before anything else."""
 
-    def __init__(self, release: Release, host: str, port: int) -> None:
-        """Raises UsageError when the address is taken or not ours."""
-        self._release = release
+    def __init__(self, releases: Releases, host: str, port: int, options: Options) -> None:
+        """Raises UsageError when the address is taken or not ours, ReleaseError without a graph."""
+        self._releases = releases
+        self._release = releases.current()
+        self._options = options
         try:
             family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
             self._socket = socket.create_server((host, port), family=family, backlog=2048)
@@ -53,21 +61,29 @@ class Server:
     def run(self) -> NoReturn:
         """Serves until a signal stops it, then ends the process.
 
-        The release is kept from being removed meanwhile. The process does not wait for its
-        threads: a query cannot be stopped, and nothing of ours is left to write.
+        The process does not wait for its threads: nothing of ours is left to write. The workers
+        end with it.
         """
-        threading.stack_size(STACK_BYTES)
-        with self._socket, self._release.held():
-            app = create_app(self._release)
-            config = uvicorn.Config(
-                app,
-                log_level="warning",
-                access_log=False,
-                server_header=False,
-                # A query cannot be stopped, so a stop does not wait for it to end.
-                timeout_graceful_shutdown=GRACE_SECONDS,
-            )
-            with suppress(KeyboardInterrupt):
-                uvicorn.Server(config).run(sockets=[self._socket])
-            sys.stdout.flush()
-            os._exit(0)
+        with (
+            self._socket,
+            suppress(KeyboardInterrupt),
+            asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
+        ):
+            runner.run(self._serve())
+        sys.stdout.flush()
+        os._exit(0)
+
+    async def _serve(self) -> None:
+        logging.getLogger("uvicorn.error").addFilter(_is_news)
+        switch = Switch(self._releases, self._options)
+        config = uvicorn.Config(
+            switch,
+            lifespan="off",
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+        await switch.start(self._release)
+        await uvicorn.Server(config).serve(sockets=[self._socket])
+        await switch.stop()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from coopdec_graph.service.problems import unexpected
+from coopdec_graph.service.transfer import BrokenOff
 
 __all__ = ["Shield"]
 
@@ -24,6 +24,12 @@ _POLICIES = {
     "/docs": f"{_GENERATED}; script-src 'self' 'unsafe-inline'",
     "/def": _GENERATED,
 }
+
+
+_EVERYWHERE = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"strict-origin-when-cross-origin"),
+)
 
 
 class Shield:
@@ -42,11 +48,13 @@ class Shield:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                _add_headers(scope["path"], MutableHeaders(scope=message))
+                message["headers"] = [*message["headers"], *_headers(scope["path"])]
             await send(message)
 
         try:
             await self._app(scope, receive, shielded)
+        except BrokenOff:
+            raise
         except Exception:
             # The reader gets no detail; whoever runs the service finds it in the log.
             _LOG.exception("%s %s", scope["method"], scope["path"])
@@ -55,8 +63,6 @@ class Shield:
             await unexpected(Request(scope))(scope, receive, shielded)
 
 
-def _add_headers(path: str, headers: MutableHeaders) -> None:
+def _headers(path: str) -> list[tuple[bytes, bytes]]:
     top = "/" + path[1:].partition("/")[0].partition(".")[0]
-    headers["Content-Security-Policy"] = _POLICIES.get(top, _OURS)
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+    return [(b"content-security-policy", _POLICIES.get(top, _OURS).encode()), *_EVERYWHERE]

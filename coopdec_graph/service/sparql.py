@@ -1,180 +1,196 @@
-"""`/sparql`: the SPARQL 1.1 Protocol for queries (W3C, 2013, section 2.1)."""
+"""`/sparql`: queries over HTTP. Nothing is evaluated in this process: an engine is asked.
+
+A plain ASGI endpoint: what a framework would do for it costs more than a small answer.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from urllib.parse import parse_qsl
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
 
-import pyoxigraph as ox
-from fastapi import FastAPI, Request
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
-from coopdec_graph.errors import QueryError
-from coopdec_graph.graph.query import Answer, Dataset, Form, evaluate
+from coopdec_graph.engines.base import Answer, Engine, Question
+from coopdec_graph.errors import CoopdecError, NoFormat, QueryError
+from coopdec_graph.federation.allow_list import AllowList
+from coopdec_graph.federation.client import Client
+from coopdec_graph.federation.resolve import resolve_services
+from coopdec_graph.graph.query import Form
 from coopdec_graph.language import Bilingual
+from coopdec_graph.results.formats import HTML, Format, formats_of
+from coopdec_graph.service.codings import accepted_codings
+from coopdec_graph.service.departure import ClientLeft, Departure
+from coopdec_graph.service.description import ServiceDescription
+from coopdec_graph.service.facts import address_of
 from coopdec_graph.service.formats import (
-    HTML,
-    EngineFormat,
-    Format,
+    NotAcceptable,
     accept_of,
     choose,
-    engine_default,
-    formats_of,
     prefers_page,
 )
-from coopdec_graph.service.pages import Pages
-from coopdec_graph.service.problems import BadRequest, TooLarge, UnsupportedType, status_of
-from coopdec_graph.service.routing import readable
-from coopdec_graph.service.sparql_description import ABOUT, GET_DESCRIPTION, POST_DESCRIPTION
+from coopdec_graph.service.pages import MOST_SHOWN, Pages, Shown
+from coopdec_graph.service.problems import BadRequest, problem, status_of
+from coopdec_graph.service.protocol import Parameters, read_parameters
+from coopdec_graph.service.transfer import answer_headers, transfer, whole_body
 
-__all__ = ["add_sparql"]
-
-MOST_BYTES = 1_000_000
-
-_FORM = "application/x-www-form-urlencoded"
-_DIRECT = "application/sparql-query"
+__all__ = ["SparqlEndpoint"]
 
 _NO_QUERY = Bilingual(
     "Il manque le paramètre « query » : une requête SPARQL.",
     "The parameter “query” is missing: a SPARQL query.",
 )
-_TWO_QUERIES = Bilingual(
-    "Le paramètre « query » est donné plusieurs fois.",
-    "The parameter “query” is given more than once.",
-)
-_READ_ONLY = Bilingual(
-    "Ce point d'accès est en lecture seule : « update » n'est pas accepté.",
-    "This endpoint is read-only: “update” is not accepted.",
-)
-_TYPE = Bilingual(
-    "Le corps doit être en {form} ou {direct} (UTF-8).",
-    "The body must be {form} or {direct} (UTF-8).",
-)
-_ENCODING = Bilingual(
-    "Les paramètres ne sont pas en UTF-8 codé en pourcent.",
-    "The parameters are not percent-encoded UTF-8.",
-)
-_LONG = Bilingual("La requête dépasse {most} octets.", "The query exceeds {most} bytes.")
-_GRAPH = Bilingual("« {iri} » n'est pas une IRI absolue.", "“{iri}” is not an absolute IRI.")
-
-Pairs = list[tuple[str, str]]
 
 
-def add_sparql(app: FastAPI, pages: Pages) -> None:
-    """Adds the route over one release: GET, HEAD and POST."""
-    endpoint = _endpoint(pages)
-    readable(
-        app, "/sparql", endpoint, summary="SPARQL query", openapi_extra=GET_DESCRIPTION, **ABOUT
-    )
-    app.add_api_route(
-        "/sparql",
-        endpoint,
-        methods=["POST"],
-        summary="SPARQL query in a form or as the body",
-        openapi_extra=POST_DESCRIPTION,
-        response_class=Response,
-        **ABOUT,
-    )
+class SparqlEndpoint:
+    """The endpoint over one release: an ASGI application."""
 
+    METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 
-def _endpoint(pages: Pages) -> Callable[[Request], Awaitable[Response]]:
-    """The handler. The engine works in a thread, never on the event loop."""
+    def __init__(
+        self,
+        engine: Engine,
+        pages: Pages,
+        federation: AllowList,
+        description: ServiceDescription,
+    ) -> None:
+        self._engine = engine
+        self._pages = pages
+        self._federation = federation
+        self._client = Client()
+        self._description = description
 
-    async def sparql(request: Request) -> Response:
-        pairs = await _parameters(request)
-        queries = [value for name, value in pairs if name == "query"]
-        if not queries and request.method in ("GET", "HEAD") and _prefers_page(request):
-            return await run_in_threadpool(pages.sparql_form, request)
-        if any(name == "update" for name, _ in pairs):
-            raise BadRequest(_READ_ONLY)
-        if not queries:
-            raise BadRequest(_NO_QUERY)
-        if len(queries) > 1:
-            raise BadRequest(_TWO_QUERIES)
-        return await run_in_threadpool(_answer, pages, request, queries[0], pairs)
-
-    return sparql
-
-
-async def _parameters(request: Request) -> Pairs:
-    """Every parameter, from the address and, in a form post, from the body; each decoded once."""
-    pairs = _pairs(request.scope["query_string"])
-    if request.method != "POST":
-        return pairs
-    body = await _body(request)
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    try:
-        if kind == _DIRECT:
-            return [*pairs, ("query", body.decode("utf-8"))]
-        if kind == _FORM:
-            return [*pairs, *_pairs(body)]
-    except UnicodeDecodeError:
-        pass
-    raise UnsupportedType(_TYPE, form=_FORM, direct=_DIRECT)
-
-
-def _pairs(encoded: bytes) -> Pairs:
-    """Form-encoded pairs in UTF-8, decoded once: `+` is a space, `%2B` a plus. Raises BadRequest."""
-    try:
-        return parse_qsl(encoded.decode("utf-8"), keep_blank_values=True, errors="strict")
-    except ValueError:
-        raise BadRequest(_ENCODING) from None
-
-
-async def _body(request: Request) -> bytes:
-    chunks, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > MOST_BYTES:
-            raise TooLarge(_LONG, most=MOST_BYTES)
-        chunks.append(chunk)
-    return b"".join(chunks)
-
-
-def _prefers_page(request: Request) -> bool:
-    offered = (*formats_of(Form.SELECT), HTML)
-    return choose(accept_of(request), None, offered) is HTML
-
-
-def _answer(pages: Pages, request: Request, query: str, pairs: Pairs) -> Response:
-    chosen: list[Format] = []
-
-    def pick(form: Form) -> EngineFormat:
-        name = next((value for key, value in pairs if key == "format"), None)
-        offered = formats_of(form)
-        chosen.append(choose(accept_of(request), name, offered))
-        return chosen[0].engine or engine_default(form)
-
-    try:
-        answer = evaluate(pages.store, query, pick, _dataset(pairs))
-    except QueryError as error:
-        if prefers_page(request):
-            return pages.sparql_form(request, query, error=error, status=status_of(error))
-        raise
-    return _respond(pages, request, query, answer, chosen[0])
-
-
-def _respond(
-    pages: Pages, request: Request, query: str, answer: Answer, format: Format
-) -> Response:
-    if format is HTML:
-        return pages.sparql_form(request, query, answer=answer)
-    headers = {"Vary": "Accept"}
-    if format.name in ("csv", "tsv"):
-        headers["Content-Disposition"] = f'inline; filename="coopdec.{format.name}"'
-    return Response(answer.body, 200, headers, media_type=format.content_type)
-
-
-def _dataset(pairs: Pairs) -> Dataset:
-    """The dataset a request names; its parts default to every published graph."""
-    default = tuple(value for name, value in pairs if name == "default-graph-uri")
-    named = tuple(value for name, value in pairs if name == "named-graph-uri")
-    for iri in (*default, *named):
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive, send)
+        if request.method == "OPTIONS":
+            await Response(status_code=204, headers={"Allow": ", ".join(self.METHODS)})(
+                scope, receive, send
+            )
+            return
         try:
-            ox.NamedNode(iri)
-        except ValueError:
-            raise BadRequest(_GRAPH, iri=iri[:200]) from None
-    if not default and not named:
-        return Dataset()
-    return Dataset(default, named)
+            await self._answer(request, receive, send)
+        except ClientLeft:
+            return
+        except CoopdecError as error:
+            await problem(request, error)(scope, receive, send)
+
+    async def _answer(self, request: Request, receive: Receive, send: Send) -> None:
+        parameters = await read_parameters(request, self._engine.limits.query_bytes)
+        if parameters.query is None:
+            response = await self._without_query(request, parameters.format)
+            await response(request.scope, receive, send)
+            return
+        chosen = _chosen(accept_of(request), parameters.format)
+        async with Departure(receive):
+            try:
+                answer = await self._ask(_question(request, parameters, chosen))
+            except NoFormat as error:
+                raise _not_acceptable(chosen, error) from None
+            except QueryError as error:
+                if not prefers_page(request):
+                    raise
+                response = await self._page(request, parameters.query, error=error)
+                await response(request.scope, receive, send)
+                return
+            try:
+                await self._send(request, parameters.query, answer, chosen, send)
+            finally:
+                await answer.close()
+
+    async def _ask(self, question: Question) -> Answer:
+        """The engine's answer, the rows of allow-listed services already in the query."""
+        if self._federation.endpoints:
+            text = await resolve_services(question.text, self._federation, self._client)
+            question = replace(question, text=text)
+        return await self._engine.ask(question)
+
+    async def _without_query(self, request: Request, named: str | None) -> Response:
+        if request.method == "POST":
+            raise BadRequest(_NO_QUERY)
+        try:
+            format = choose(accept_of(request), named, formats_of(Form.GRAPH))
+        except NotAcceptable:
+            # A client of results forgot its query.
+            raise BadRequest(_NO_QUERY) from None
+        if format is HTML:
+            return await run_in_threadpool(self._pages.sparql_form, request)
+        body = await self._description.written(address_of(request), format)
+        return Response(body, 200, {"Vary": "Accept"}, media_type=format.content_type)
+
+    async def _page(
+        self,
+        request: Request,
+        query: str,
+        answer: Shown | None = None,
+        error: QueryError | None = None,
+    ) -> Response:
+        status = 200 if error is None else status_of(error)
+        return await run_in_threadpool(
+            self._pages.sparql_form, request, query, answer=answer, error=error, status=status
+        )
+
+    async def _send(
+        self,
+        request: Request,
+        query: str,
+        answer: Answer,
+        chosen: Mapping[Form, Format | NotAcceptable],
+        send: Send,
+    ) -> None:
+        format = chosen[answer.form]
+        assert isinstance(format, Format)
+        if format is HTML:
+            body = await whole_body(answer)
+            shown = Shown(answer.form, body, answer.cut)
+            response = await self._page(request, query, shown)
+            await response(request.scope, request.receive, send)
+            return
+        await transfer(request.method == "HEAD", answer, answer_headers(answer, format), send)
+
+
+@lru_cache(maxsize=128)
+def _chosen(accept: str | None, name: str | None) -> Mapping[Form, Format | NotAcceptable]:
+    """The format for each form of result, or why there is none: the form is not known yet."""
+    chosen: dict[Form, Format | NotAcceptable] = {}
+    for form in Form:
+        try:
+            chosen[form] = choose(accept, name, formats_of(form))
+        except NotAcceptable as error:
+            chosen[form] = error
+    return chosen
+
+
+def _question(
+    request: Request, parameters: Parameters, chosen: Mapping[Form, Format | NotAcceptable]
+) -> Question:
+    assert parameters.query is not None
+    offered = {form: format for form, format in chosen.items() if isinstance(format, Format)}
+    page = HTML in offered.values()
+    question = Question(
+        parameters.query,
+        {form: _for_engine(form, format) for form, format in offered.items()},
+        parameters.dataset,
+        rows=parameters.rows,
+        seconds=parameters.seconds,
+        codings=() if page else accepted_codings(request.headers.get("accept-encoding")),
+        base=f"{address_of(request)}/sparql",
+    )
+    return (
+        replace(question, rows=min(parameters.rows or MOST_SHOWN, MOST_SHOWN)) if page else question
+    )
+
+
+def _for_engine(form: Form, format: Format) -> str:
+    """What a page is made of: JSON rows, or Turtle."""
+    if format is HTML:
+        return "turtle" if form is Form.GRAPH else "json"
+    return format.name
+
+
+def _not_acceptable(chosen: Mapping[Form, Format | NotAcceptable], error: NoFormat) -> CoopdecError:
+    refused = chosen[Form(str(error.details["form"]))]
+    # The same object is kept for the next request: what it went through is not.
+    return refused.with_traceback(None) if isinstance(refused, NotAcceptable) else error

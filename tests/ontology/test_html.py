@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from rdflib import OWL, RDF, Graph
+from rdflib import OWL, RDF, Graph, URIRef
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "ontology" / "html"
@@ -33,7 +33,8 @@ def test_the_committed_page_is_up_to_date(generated: Path, language: str) -> Non
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_each_term_has_its_anchor(language: str) -> None:
     graph = Graph().parse(ROOT / "ontology" / "coopdec.ttl")
-    kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
+    function = URIRef("http://www.w3.org/ns/sparql-service-description#Function")
+    kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, function)
     terms = {str(term) for kind in kinds for term in graph.subjects(RDF.type, kind)}
     ours = {term.removeprefix(NAMESPACE) for term in terms if term.startswith(NAMESPACE)}
     assert len(ours) > 50

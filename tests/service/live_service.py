@@ -8,9 +8,10 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -33,12 +34,22 @@ def build(out: Path, pages: Path, registry: Path) -> None:
     subprocess.run(arguments, check=True, cwd=out, env=environment(ROOT), capture_output=True)
 
 
+class Client(httpx.Client):
+    """A client that knows the process of its server."""
+
+    def __init__(self, server: int, **options: Any) -> None:
+        super().__init__(**options)
+        self.server = server
+
+
 @contextmanager
-def serving(data: Path, log: Path, project: Path = ROOT) -> Iterator[httpx.Client]:
+def serving(
+    data: Path, log: Path, project: Path = ROOT, options: Sequence[str | Path] = ()
+) -> Iterator[Client]:
     """A client of a server over `data`; the server's errors go to `log`."""
     with log.open("wb") as errors:
         process = subprocess.Popen(
-            command("serve", "--data", data, "--port", "0"),
+            command("serve", "--data", data, "--port", "0", *options),
             cwd=data,
             env=environment(project),
             stdout=subprocess.PIPE,
@@ -50,7 +61,7 @@ def serving(data: Path, log: Path, project: Path = ROOT) -> Iterator[httpx.Clien
         found = re.search(r"http://[0-9.]+:[0-9]+", first)
         assert found, (first, log.read_text())
         try:
-            with httpx.Client(base_url=found[0], timeout=60) as client:
+            with Client(process.pid, base_url=found[0], timeout=60) as client:
                 wait_until_up(client)
                 yield client
         finally:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
 
 import pytest
+from starlette.requests import Request
 
 from coopdec_graph import errors
+from coopdec_graph.language import Bilingual
 from coopdec_graph.service import problems
 from tests.service.live_service import ROOT
 
@@ -83,9 +86,23 @@ def test_every_error_class_has_a_status():
     assert statuses | {"NotAcceptable": 406} == {
         "CoopdecError": 500, "UsageError": 400, "PageUnreadable": 500, "RegistryError": 500,
         "BuildRefused": 500, "ReleaseError": 503, "QueryError": 400, "QuerySyntaxError": 400,
-        "QueryForbidden": 400, "QueryFailed": 500, "BadRequest": 400, "NotFound": 404,
+        "QueryForbidden": 403, "UpdateRefused": 400, "QueryFailed": 500, "NoFormat": 406,
+        "QueryTooSlow": 504, "QueryTooBig": 507, "ResultTooBig": 507, "Overloaded": 503,
+        "EngineBroken": 502, "BadRequest": 400, "NotFound": 404,
         "UnsupportedType": 415, "TooLarge": 413, "NotAcceptable": 406,
     }  # fmt: skip
+
+
+def test_who_is_turned_away_is_told_when_to_come_back():
+    """And details of an error are members of their own, which never replace a standard one."""
+    scope = {"type": "http", "method": "GET", "path": "/sparql", "headers": [], "query_string": b""}
+    error = errors.Overloaded(Bilingual("Trop.", "Too many.")).detailed(
+        {"waiting": 7, "status": 200, "reason": {"fr": "pleine", "en": "full"}}
+    )
+    answer = problems.problem(Request(scope), error)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, str(error.seconds))
+    body = json.loads(answer.body)
+    assert (body["status"], body["waiting"], body["reason"]) == (503, 7, "pleine")
 
 
 def test_what_the_engine_cannot_do_is_said_without_files(client):

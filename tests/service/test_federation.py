@@ -100,7 +100,7 @@ def test_service_is_refused_and_nothing_is_called(name, client, listener):
     before = listener.settled()
     answer = client.post("/sparql", data={"query": text}, headers={"Accept-Language": "en"})
     assert (answer.status_code, answer.json()["detail"], answer.json()["code"]) == (
-        400,
+        403,
         "SERVICE is refused: this endpoint never queries another server.",
         "QueryForbidden",
     )

@@ -23,6 +23,9 @@ def test_every_route_is_described(described):
         "/scheme/{path}",
         "/doc/{path}",
         "/graph/{path}",
+        "/graph-store",
+        "/.well-known/void",
+        "/dump.nq",
     ]
     reads += [
         f"/{name}{end}" for name in ("def", "shapes") for end in ("", ".{extension}", "/{version}")
@@ -59,7 +62,7 @@ def test_references_resolve(described):
 def test_sparql_says_what_it_answers(described):
     for method in ("get", "post"):
         responses = described["paths"]["/sparql"][method]["responses"]
-        assert set(responses) == {"200", "400", "406", "413", "415"}
+        assert set(responses) == {"200", "400", "403", "406", "413", "415", "503", "504", "507"}
         assert {"application/sparql-results+json", "text/csv", "text/turtle", "text/html"} <= set(
             responses["200"]["content"]
         )

@@ -129,7 +129,7 @@ def test_the_form_shows_rows_yes_a_graph_and_an_error(client):
 def test_a_long_result_is_cut_and_says_so(client):
     query = "SELECT * { VALUES ?n { " + " ".join(map(str, range(1_200))) + " } }"
     answer = client.get("/sparql", params={"query": query}, headers={"Accept": "text/html"})
-    assert "1200 lignes — les 1 000 premières sont affichées" in answer.text
+    assert "Les 1000 premières lignes ; téléchargez le résultat entier." in answer.text
     assert answer.text.count("<tr><td>") == 1_000
 
 

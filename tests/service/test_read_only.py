@@ -40,7 +40,7 @@ def test_an_update_is_refused(client, update, language):
     else:
         assert (answer["status"], answer["code"], answer["detail"]) == (
             400,
-            "QueryForbidden",
+            "UpdateRefused",
             SAYS[language],
         )
 

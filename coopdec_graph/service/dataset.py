@@ -1,0 +1,78 @@
+"""The dataset as a whole: its VoID description, and the release's N-Quads byte for byte."""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Mapping
+from typing import Any, cast
+
+from fastapi import APIRouter, Request
+from starlette.responses import FileResponse, Response
+from werkzeug.http import parse_etags
+
+from coopdec_graph.publishing.releases import Release
+from coopdec_graph.service.addresses import Addresses
+from coopdec_graph.service.facts import address_of
+from coopdec_graph.service.formats import accept_of, choose
+from coopdec_graph.service.graph_store import offered_formats, shown_as_text
+from coopdec_graph.service.routing import readable
+from coopdec_graph.service.statistics import Statistics
+from coopdec_graph.service.void import DUMP_PATH, VOID_PATH, dataset_facts
+
+__all__ = ["dataset_router"]
+
+_N_QUADS = "application/n-quads"
+_FORMATS: dict[int | str, dict[str, Any]] = {
+    200: {"content": {format.media_type: {} for format in offered_formats()}}
+}
+_DUMP: dict[int | str, dict[str, Any]] = {
+    200: {"content": {_N_QUADS: {}}},
+    206: {"description": "The part that Range asks for", "content": {_N_QUADS: {}}},
+    304: {"description": "What the client has is still the release"},
+    416: {"description": "No such part"},
+}
+
+
+def dataset_router(release: Release, addresses: Addresses, statistics: Statistics) -> APIRouter:
+    """Routes over one release."""
+    router = APIRouter(tags=["dataset"])
+    facts = cast(Mapping[str, Mapping[str, str]], release.manifest()["files"])[release.quads.name]
+    stat = release.quads.stat()
+
+    async def description(request: Request) -> Response:
+        plain = shown_as_text(request, None)
+        offered = offered_formats()
+        format = offered[0] if plain else choose(accept_of(request), None, offered)
+        found = await dataset_facts(statistics, addresses, address_of(request))
+        kind = "text/plain; charset=utf-8" if plain else format.content_type
+        return Response(found.written(format), 200, {"Vary": "Accept"}, media_type=kind)
+
+    async def dump(request: Request) -> Response:
+        return _dump(request, release, facts["sha256"], stat)
+
+    readable(
+        router,
+        VOID_PATH,
+        description,
+        summary="The dataset: figures, licence, access (VoID)",
+        responses=_FORMATS,
+    )
+    readable(
+        router,
+        DUMP_PATH,
+        dump,
+        summary="The release's N-Quads, byte for byte",
+        responses=_DUMP,
+    )
+    return router
+
+
+def _dump(request: Request, release: Release, sha256: str, stat: os.stat_result) -> Response:
+    """The file, or a part of it (RFC 9110, 14), or 304 for who has it (13.1.2); its digest (RFC 9530)."""
+    digest = base64.b64encode(bytes.fromhex(sha256)).decode()
+    headers = {"ETag": f'"{sha256}"', "Repr-Digest": f"sha-256=:{digest}:"}
+    if parse_etags(request.headers.get("if-none-match")).contains_weak(sha256):
+        return Response(status_code=304, headers=headers)
+    name = f"coopdec-{release.id}.nq"
+    return FileResponse(release.quads, 200, headers, _N_QUADS, filename=name, stat_result=stat)
