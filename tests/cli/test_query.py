@@ -72,8 +72,8 @@ def test_graphs_in_every_format(built: Path) -> None:
 @pytest.mark.parametrize(
     ("query", "format", "offered"),
     [
-        (SELECT, "turtle", "table, csv, tsv, json, xml"),
-        (DESCRIBE, "tsv", "table, turtle, json, xml"),
+        (SELECT, "turtle", "table, json, csv, tsv, xml, csv-bom, geojson, xlsx, parquet"),
+        (DESCRIBE, "tsv", "table, turtle, jsonld, nt, rdfxml"),
     ],
 )
 def test_a_format_that_does_not_fit(built: Path, query: str, format: str, offered: str) -> None:
@@ -87,7 +87,22 @@ def test_a_format_that_does_not_fit(built: Path, query: str, format: str, offere
 def test_a_syntax_error_says_where(built: Path) -> None:
     done = coopdec("query", "--data", built, "-", stdin="SELECT * WHERE {\n  ?s ?p }")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("La requête n'est pas du SPARQL valable : error at 2:")
+    assert done.stderr.splitlines() == [
+        "La requête n'est pas du SPARQL valable, ligne 2, colonne 9 : « } » n'est pas attendu ici.",
+        "    ?s ?p }",
+        "          ^",
+    ]
+
+
+def test_a_syntax_error_has_a_hint(built: Path) -> None:
+    query = "SELECT * WHERE { ?s ?p ?o }\nLIMT [b]3[/b]"
+    done = coopdec("query", "--data", built, "-", stdin=query, COOPDEC_LANG="en")
+    assert done.stderr.splitlines() == [
+        "The query is not valid SPARQL, line 2, column 1: “LIMT” is not expected here.",
+        "  LIMT [b]3[/b]",
+        "  ^",
+        "Did you mean LIMIT?",
+    ]
 
 
 def test_other_servers_are_never_asked_and_nothing_is_changed(built: Path) -> None:

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import re
 import tomllib
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 import typer.main
 
 from coopdec_graph.cli.main import app as command
+from coopdec_graph.engines.base import Engine, Limits
 from coopdec_graph.issues import issue_kinds
 from coopdec_graph.namespaces import CD, DEFAULT_BASE, PREFIXES
 from coopdec_graph.pipeline import BuildOptions, run
 from coopdec_graph.publishing.releases import Release
 from coopdec_graph.service.app import create_app
+from coopdec_graph.service.options import Options
 from coopdec_graph.service.problems import STATUS
 from coopdec_graph.sources import SOURCES
 from coopdec_graph.sources.accounting import LineState
@@ -125,7 +130,7 @@ def test_each_page_is_short_and_is_linked_from_another() -> None:
         if not any(f"{page.name})" in text for other, text in texts.items() if other != page)
     ]
     assert alone == []
-    assert len(pages) == 7
+    assert len(pages) == 12
 
 
 # ---- docs/reading.md ---------------------------------------------------------------------------
@@ -271,23 +276,25 @@ def test_the_limits_of_the_reader_are_documented() -> None:
 @pytest.fixture(scope="module")
 def routes(release: Release) -> set[str]:
     """The paths that OpenAPI describes."""
-    return set(create_app(release).openapi()["paths"])
+    engine = cast(Engine, SimpleNamespace(limits=Limits()))
+    with closing(asyncio.new_event_loop()) as loop:
+        return set(create_app(release, engine, loop, Options()).app.openapi()["paths"])
 
 
 def test_every_route_is_documented(routes: set[str]) -> None:
     rows = table(DOCS / "service.md", "Route")
     documented = {name for cells in rows for name in names(cells[0])}
-    assert documented == routes | {"/", "/docs", "/openapi.json"}
+    assert documented == routes | {"/", "/docs", "/openapi.json", "/ready"}
     assert {"/def", "/shapes", "/sparql"} <= routes
     assert len(routes) >= 12
 
 
 def test_every_prefix_is_documented() -> None:
     documented = {
-        names(cells[0])[0]: names(cells[1])[0] for cells in table(DOCS / "service.md", "Prefix")
+        names(cells[0])[0]: names(cells[1])[0] for cells in table(DOCS / "sparql.md", "Prefix")
     }
     assert documented == PREFIXES
-    assert len(documented) == 15
+    assert len(documented) == 22
 
 
 def test_every_error_and_its_status_is_documented() -> None:
@@ -310,7 +317,16 @@ def test_every_limit_of_the_service_is_documented() -> None:
             if re.match(r"_?MOST_", name):
                 limits[f"{path.name} {name}"] = ast.literal_eval(node.value)
     assert [name for name, value in limits.items() if f"{value:,}" not in text] == []
-    assert len(limits) >= 4
+    assert len(limits) >= 3
+    of_a_query = Limits()
+    shown = (
+        f"{of_a_query.seconds:g} s",
+        f"{of_a_query.memory // 1024**2:,} MiB",
+        f"{of_a_query.rows:,}",
+        f"{of_a_query.result_bytes // 1024**2:,} MiB",
+        f"{of_a_query.query_bytes:,} bytes",
+    )
+    assert [value for value in shown if f"| {value}" not in text] == []
 
 
 # ---- Commands ----------------------------------------------------------------------------------
@@ -336,7 +352,7 @@ def test_every_command_and_option_is_documented() -> None:
         if re.search(re.escape(option) + r"(?![\w-])", text) is None
     ]
     assert missing == []
-    assert len(commands()) == 5
+    assert len(commands()) == 6
     assert len(options) >= 14
 
 
