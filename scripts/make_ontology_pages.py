@@ -14,6 +14,7 @@ from rdflib import RDF, Graph, Literal, URIRef
 
 ONTOLOGY = Path(__file__).parents[1] / "ontology"
 NAMESPACE = "https://w3id.org/coopdec/def#"
+FUNCTION = URIRef("http://www.w3.org/ns/sparql-service-description#Function")
 
 
 def in_one_language(language: str) -> Graph:
@@ -24,6 +25,10 @@ def in_one_language(language: str) -> Graph:
         value = triple[2]
         if isinstance(value, Literal) and value.language not in (None, language):
             graph.remove(triple)
+    # pyLODE shows no functions: they pass for a kind of term we have none of, under their own name.
+    for function in list(graph.subjects(RDF.type, FUNCTION)):
+        graph.remove((function, RDF.type, FUNCTION))
+        graph.add((function, RDF.type, RDF.Property))
     return graph
 
 
@@ -42,7 +47,23 @@ def page(language: str) -> str:
             {term: term.removeprefix(NAMESPACE) for term in terms if term.startswith(NAMESPACE)}
         )
         html: str = document.make_html()
+    html = with_functions(html)
     return html.replace("<html>", f'<html lang="{language}">', 1)
+
+
+def with_functions(html: str) -> str:
+    """The section of what passed for properties (`in_one_language`) under its own name."""
+    before, heading, rest = html.partition("<h2>Properties</h2>")
+    section, next_heading, after = rest.partition("<h2>")
+    assert heading and next_heading
+    section = section.replace(
+        '<sup class="sup-p" title="RDF Property">p</sup>',
+        '<sup class="sup-p" title="SPARQL function">f</sup>',
+    )
+    after = after.replace(
+        '<a href="#properties">Properties</a>', '<a href="#properties">Functions</a>'
+    )
+    return f"{before}<h2>Functions</h2>{section}{next_heading}{after}"
 
 
 def main() -> None:
