@@ -43,7 +43,7 @@ class Lane(StrEnum):
 class Limits:
     """What one query may take. Times in seconds, sizes in bytes.
 
-    `query_bytes` bounds the text; `rows` and `result_bytes` bound the answer, which is refused
+    `query_bytes` bounds the text; `waiting_bytes` what all clients together have not taken yet; `rows` and `result_bytes` bound the answer, which is refused
     beyond, never cut in silence.
     """
 
@@ -51,6 +51,7 @@ class Limits:
     memory: int = 1024**3
     rows: int = 1_000_000
     result_bytes: int = 512 * 1024**2
+    waiting_bytes: int = 4 * 1024**3
     query_bytes: int = 1_000_000
 
 
@@ -59,11 +60,12 @@ class Question:
     """One query. `formats` says, for each form the query may turn out to have, the short name of
     the format to answer in (`results/formats.py`); a form it lacks is refused with NoFormat.
 
-    Without `dataset` the query sees every published graph. Relative IRIs of the query are resolved against `base`.
+    Without `dataset` the query sees every published graph. Relative IRIs of the query are resolved
+    against `base`. `bindings` replace variables of our own query files.
 
-    `bindings` replace variables of our own query files. `rows` cuts the answer, which then says
-    so; None leaves the engine's limit, beyond which it is refused. `seconds` counts from now.
-    `codings` are the content codings the client takes, best first.
+    `rows` cuts the answer, which then says so; None leaves the engine's limit, beyond which it is
+    refused. `bytes` is the most the answer may have, if less than the engine's limit. `seconds`
+    counts from now. `codings` are the content codings the client takes, best first.
     """
 
     text: str
@@ -71,6 +73,7 @@ class Question:
     dataset: Dataset | None = None
     bindings: Mapping[str, Term] = field(default_factory=dict)
     rows: int | None = None
+    bytes: int | None = None
     seconds: float | None = None
     codings: tuple[str, ...] = ()
     base: str | None = None

@@ -94,6 +94,7 @@ def _key(question: Question) -> Hashable:
         question.dataset,
         tuple((name, str(term)) for name, term in question.bindings.items()),
         question.rows,
+        question.bytes,
         question.codings,
         question.base,
     )

@@ -22,7 +22,7 @@ from coopdec_graph.service.cross_origin import CrossOrigin
 from coopdec_graph.service.dataset import dataset_router
 from coopdec_graph.service.description import ServiceDescription
 from coopdec_graph.service.documents import documents_router
-from coopdec_graph.service.front import Front
+from coopdec_graph.service.front import SPARQL_PATHS, Front
 from coopdec_graph.service.graph_store import graph_store_router
 from coopdec_graph.service.options import Options
 from coopdec_graph.service.pages import Pages
@@ -48,7 +48,11 @@ def create_app(
 ) -> Front:
     """The service over one release, which the engine answers for on this event loop."""
     app = FastAPIOffline(
-        title="coopdec-graph", version=__version__, description=_DESCRIPTION, redoc_url=None
+        title="coopdec-graph",
+        version=__version__,
+        description=_DESCRIPTION,
+        redoc_url=None,
+        redirect_slashes=False,
     )
     app.add_middleware(Shield)
     app.add_middleware(CrossOrigin)
@@ -78,7 +82,8 @@ def create_app(
     )
     sparql = SparqlEndpoint(engine, pages, options.federation, description)
     # A plain route, for the methods that do not go straight to it; OpenAPI is told of it apart.
-    app.router.routes.append(Route("/sparql", sparql, methods=SparqlEndpoint.METHODS))
+    for path in SPARQL_PATHS:
+        app.router.routes.append(Route(path, sparql, methods=SparqlEndpoint.METHODS))
     describe_sparql(app)
     app.include_router(documents_router(pages))
     app.include_router(graph_store_router(pages, engine))

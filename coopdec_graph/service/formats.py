@@ -73,7 +73,7 @@ def accept_of(request: Request) -> str | None:
 def prefers_page(request: Request) -> bool:
     """Whether the client asks for HTML before anything else, as browsers do."""
     ranges = sorted(_media_ranges(accept_of(request) or ""), key=lambda item: -item[1])
-    return bool(ranges) and ranges[0][0] in (HTML.media_type, *HTML.aliases)
+    return bool(ranges) and ranges[0][1] > 0 and ranges[0][0] in (HTML.media_type, *HTML.aliases)
 
 
 def _media_ranges(accept: str) -> Iterator[tuple[str, float]]:

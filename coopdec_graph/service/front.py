@@ -8,8 +8,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from coopdec_graph.service.cross_origin import CrossOrigin
 from coopdec_graph.service.shield import Shield
 
-__all__ = ["Front"]
+__all__ = ["SPARQL_PATHS", "Front"]
 
+# The second is what some clients make of an address they were given.
+SPARQL_PATHS = ("/sparql", "/sparql/")
 _STRAIGHT = frozenset({"GET", "HEAD", "POST"})
 
 
@@ -24,7 +26,7 @@ class Front:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if (
             scope["type"] == "http"
-            and scope["path"] == "/sparql"
+            and scope["path"] in SPARQL_PATHS
             and scope["method"] in _STRAIGHT
             and not scope.get("root_path")
         ):

@@ -136,12 +136,15 @@ async def _graph(
     """A graph on its way. Raises NotFound, NotAcceptable and QueryError."""
     plain = shown_as_text(request, named)
     format = offered_formats()[0] if plain else choose(accept_of(request), named, offered_formats())
+    answer: Answer | None = None
     try:
         async with Departure(request.receive):
             if graph is not None and not await pages.queries.rows_of("graph_known", graph=graph):
                 raise NotFound(_UNKNOWN, iri=graph.value)
             answer = await engine.ask(_question(request, graph, format))
     except ClientLeft:
+        if answer is not None:
+            await answer.close()
         return Response(status_code=499)
     headers = answer_headers(answer, format)
     if plain:

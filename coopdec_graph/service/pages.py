@@ -13,9 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
 from coopdec_graph import __version__
-from coopdec_graph.errors import CoopdecError
+from coopdec_graph.errors import CoopdecError, QueryFailed
 from coopdec_graph.graph.query import Form, Term
-from coopdec_graph.language import Language
+from coopdec_graph.language import Bilingual, Language
 from coopdec_graph.service.addresses import Addresses
 from coopdec_graph.service.formats import language_of
 from coopdec_graph.service.queries import Queries
@@ -27,6 +27,12 @@ __all__ = ["MOST_SHOWN", "Pages", "Shown"]
 _TEMPLATES = Path(__file__).with_name("templates")
 # Rows, or statements of a graph, that a page shows.
 MOST_SHOWN = 1_000
+
+
+_NESTED = Bilingual(
+    "Ce résultat est trop imbriqué pour une page ; téléchargez-le.",
+    "This result is nested too deeply for a page; download it.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +130,12 @@ class Pages:
     def _tabulated(self, answer: Shown) -> dict[str, Any]:
         if answer.form is Form.GRAPH:
             return {"text": answer.body.decode(), "cut": answer.cut}
+        try:
+            return self._rows(answer)
+        except RecursionError:
+            raise QueryFailed(_NESTED) from None
+
+    def _rows(self, answer: Shown) -> dict[str, Any]:
         result = json.loads(answer.body)
         if answer.form is Form.ASK:
             return {"boolean": result["boolean"], "cut": False}
@@ -131,14 +143,23 @@ class Pages:
         table = [[self._cell(row.get(name)) for name in names] for row in found]
         return {"names": names, "rows": table, "count": len(found), "cut": answer.cut}
 
-    def _cell(self, binding: Mapping[str, str] | None) -> dict[str, str | None]:
+    def _cell(self, binding: Mapping[str, Any] | None) -> dict[str, str | None]:
         if binding is None:
             return {"text": "", "href": None}
         value = binding["value"]
         if binding["type"] != "uri":
-            return {"text": value, "href": None}
+            return {"text": _shown(binding), "href": None}
         web = value if value.startswith(("http://", "https://")) else None
         return {"text": value, "href": self.addresses.local(value) or web}
+
+
+def _shown(binding: Mapping[str, Any]) -> str:
+    """A value as text; a triple term as SPARQL 1.2 writes it."""
+    value = binding["value"]
+    if binding["type"] != "triple":
+        return str(value)
+    parts = (_shown(value[part]) for part in ("subject", "predicate", "object"))
+    return f"<<( {' '.join(parts)} )>>"
 
 
 def _text(term: Term | None) -> str | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 import pyoxigraph as ox
 from starlette.requests import Request
+from werkzeug.http import parse_options_header
 
 from coopdec_graph.graph.query import Dataset
 from coopdec_graph.language import Bilingual
@@ -36,6 +38,12 @@ _ENCODING = Bilingual(
 )
 _LONG = Bilingual("La requête dépasse {most} octets.", "The query exceeds {most} bytes.")
 _GRAPH = Bilingual("« {iri} » n'est pas une IRI absolue.", "“{iri}” is not an absolute IRI.")
+_DECIMAL = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", re.ASCII)
+_INTEGER = re.compile(r"[0-9]{1,15}", re.ASCII)
+_WHOLE = Bilingual(
+    "Le paramètre « {name} » doit être un nombre entier positif.",
+    "The parameter “{name}” must be a positive whole number.",
+)
 _NUMBER = Bilingual(
     "Le paramètre « {name} » doit être un nombre positif.",
     "The parameter “{name}” must be a positive number.",
@@ -66,17 +74,21 @@ async def read_parameters(request: Request, most_bytes: int) -> Parameters:
     return Parameters(
         _only(pairs, "query"),
         _dataset(pairs),
-        # SPARQLWrapper sends it twice.
+        # SPARQLWrapper sends it twice, by two of its names: the first counts.
         next((value for name, value in pairs if name == "format"), None),
         _number(pairs, "timeout"),
-        _whole(_number(pairs, "max-rows")),
+        _count(pairs, "max-rows"),
     )
 
 
 async def _posted(request: Request, most_bytes: int) -> list[tuple[str, str]]:
     body = await _body(request, most_bytes)
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    kind, options = parse_options_header(request.headers.get("content-type"))
+    charset = options.get("charset", "utf-8").lower()
     try:
+        if charset not in ("utf-8", "utf8") or request.headers.get("content-encoding"):
+            raise UnsupportedType(_TYPE, form=_FORM, direct=_DIRECT)
+        kind = kind.lower()
         if kind == _DIRECT:
             return [("query", body.decode("utf-8"))]
         if kind == _FORM:
@@ -115,17 +127,18 @@ def _number(pairs: Sequence[tuple[str, str]], name: str) -> float | None:
     text = _only(pairs, name)
     if text is None:
         return None
-    try:
-        number = float(text)
-    except ValueError:
-        number = 0.0
-    if not 0 < number < float("inf"):
+    if not _DECIMAL.fullmatch(text) or float(text) <= 0:
         raise BadRequest(_NUMBER, name=name)
-    return number
+    return float(text)
 
 
-def _whole(number: float | None) -> int | None:
-    return None if number is None else max(1, int(number))
+def _count(pairs: Sequence[tuple[str, str]], name: str) -> int | None:
+    text = _only(pairs, name)
+    if text is None:
+        return None
+    if not _INTEGER.fullmatch(text) or int(text) == 0:
+        raise BadRequest(_WHOLE, name=name)
+    return int(text)
 
 
 def _dataset(pairs: Sequence[tuple[str, str]]) -> Dataset | None:

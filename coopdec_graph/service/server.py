@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import resource
 import socket
 import sys
 from contextlib import suppress
@@ -16,6 +17,7 @@ import uvloop
 from coopdec_graph.errors import UsageError
 from coopdec_graph.language import Bilingual
 from coopdec_graph.publishing.releases import Releases
+from coopdec_graph.service.connections import Connection
 from coopdec_graph.service.options import Options
 from coopdec_graph.service.switch import Switch
 from coopdec_graph.service.transfer import BrokenOff
@@ -23,6 +25,9 @@ from coopdec_graph.service.transfer import BrokenOff
 __all__ = ["Server"]
 
 GRACE_SECONDS = 3
+_MOST_HANDLES = 16_384
+# Workers, the release, the log and what the interpreter has open.
+_OWN_HANDLES = 200
 
 _TAKEN = Bilingual(
     "Impossible d'écouter sur {host}:{port} : {reason}. Choisissez un autre port (--port, ou PORT=… avec make).",
@@ -33,6 +38,16 @@ _TAKEN = Bilingual(
 def _is_news(record: logging.LogRecord) -> bool:
     """Whether the server's log wants a line: an answer that was broken off is no defect of ours."""
     return record.exc_info is None or not isinstance(record.exc_info[1], BrokenOff)
+
+
+def _connections() -> int:
+    """As many as file handles allow, of which each may need three; their number is raised first."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MOST_HANDLES if hard == resource.RLIM_INFINITY else min(hard, _MOST_HANDLES)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        soft = wanted
+    return max(1, (soft - _OWN_HANDLES) // 3)
 
 
 class Server:
@@ -78,11 +93,13 @@ class Server:
         switch = Switch(self._releases, self._options)
         config = uvicorn.Config(
             switch,
+            http=Connection,
             lifespan="off",
             log_level="warning",
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
+            limit_concurrency=_connections(),
         )
         await switch.start(self._release)
         await uvicorn.Server(config).serve(sockets=[self._socket])

@@ -5,17 +5,18 @@ A plain ASGI endpoint: what a framework would do for it costs more than a small 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from coopdec_graph.engines.base import Answer, Engine, Question
-from coopdec_graph.errors import CoopdecError, NoFormat, QueryError
+from coopdec_graph.errors import CoopdecError, NoFormat, QueryError, QueryTooSlow
 from coopdec_graph.federation.allow_list import AllowList
 from coopdec_graph.federation.client import Client
 from coopdec_graph.federation.resolve import resolve_services
@@ -39,10 +40,20 @@ from coopdec_graph.service.transfer import answer_headers, transfer, whole_body
 
 __all__ = ["SparqlEndpoint"]
 
+# What a page is made of is read in this process: it must be small.
+_MOST_PAGE_BYTES = 2_097_152
+
+_SLOW_SERVICE = Bilingual(
+    "Les points d'accès que la requête appelle n'ont pas répondu dans le temps de la requête.",
+    "The endpoints that the query calls did not answer within the time of the query.",
+)
 _NO_QUERY = Bilingual(
     "Il manque le paramètre « query » : une requête SPARQL.",
     "The parameter “query” is missing: a SPARQL query.",
 )
+
+# Characters that a header and a parameter have, at most, in what clients really send.
+_USUAL_LENGTH = 2_000
 
 
 class SparqlEndpoint:
@@ -72,7 +83,7 @@ class SparqlEndpoint:
             return
         try:
             await self._answer(request, receive, send)
-        except ClientLeft:
+        except (ClientLeft, ClientDisconnect):
             return
         except CoopdecError as error:
             await problem(request, error)(scope, receive, send)
@@ -83,7 +94,7 @@ class SparqlEndpoint:
             response = await self._without_query(request, parameters.format)
             await response(request.scope, receive, send)
             return
-        chosen = _chosen(accept_of(request), parameters.format)
+        chosen = _choice(accept_of(request), parameters.format)
         async with Departure(receive):
             try:
                 answer = await self._ask(_question(request, parameters, chosen))
@@ -103,9 +114,20 @@ class SparqlEndpoint:
     async def _ask(self, question: Question) -> Answer:
         """The engine's answer, the rows of allow-listed services already in the query."""
         if self._federation.endpoints:
-            text = await resolve_services(question.text, self._federation, self._client)
-            question = replace(question, text=text)
+            question = await self._with_services(question)
         return await self._engine.ask(question)
+
+    async def _with_services(self, question: Question) -> Question:
+        """The question with their rows; what that takes is of the query's own time."""
+        loop = asyncio.get_running_loop()
+        limit = self._engine.limits.seconds
+        deadline = loop.time() + min(question.seconds or limit, limit)
+        try:
+            async with asyncio.timeout_at(deadline):
+                text = await resolve_services(question.text, self._federation, self._client)
+        except TimeoutError:
+            raise QueryTooSlow(_SLOW_SERVICE) from None
+        return replace(question, text=text, seconds=max(0.1, deadline - loop.time()))
 
     async def _without_query(self, request: Request, named: str | None) -> Response:
         if request.method == "POST":
@@ -151,6 +173,12 @@ class SparqlEndpoint:
         await transfer(request.method == "HEAD", answer, answer_headers(answer, format), send)
 
 
+def _choice(accept: str | None, name: str | None) -> Mapping[Form, Format | NotAcceptable]:
+    """As `_chosen`, which remembers; what is long is not worth the memory it would be kept in."""
+    usual = len(accept or "") + len(name or "") <= _USUAL_LENGTH
+    return (_chosen if usual else _chosen.__wrapped__)(accept, name)
+
+
 @lru_cache(maxsize=128)
 def _chosen(accept: str | None, name: str | None) -> Mapping[Form, Format | NotAcceptable]:
     """The format for each form of result, or why there is none: the form is not known yet."""
@@ -178,9 +206,10 @@ def _question(
         codings=() if page else accepted_codings(request.headers.get("accept-encoding")),
         base=f"{address_of(request)}/sparql",
     )
-    return (
-        replace(question, rows=min(parameters.rows or MOST_SHOWN, MOST_SHOWN)) if page else question
-    )
+    if not page:
+        return question
+    most = min(parameters.rows or MOST_SHOWN, MOST_SHOWN)
+    return replace(question, rows=most, bytes=_MOST_PAGE_BYTES)
 
 
 def _for_engine(form: Form, format: Format) -> str:

@@ -17,8 +17,8 @@ class BrokenOff(Exception):
     """The answer failed after its first bytes had left. It is no defect: the server hangs up."""
 
 
-# A client that takes nothing for so long has its transfer broken off.
-_STALLED_SECONDS = 60.0
+# A transfer that takes longer is broken off: what waits for it takes room on the disk.
+_LONGEST_SECONDS = 3600.0
 
 
 def answer_headers(answer: Answer, format: Format, name: str = "coopdec") -> dict[str, str]:
@@ -54,13 +54,9 @@ async def transfer(head_only: bool, answer: Answer, headers: dict[str, str], sen
     await send({"type": "http.response.start", "status": 200, "headers": started})
     if body is None and not head_only:
         try:
-            async for piece in answer.pieces():
-                await _in_time(send, piece)
+            async with asyncio.timeout(_LONGEST_SECONDS):
+                async for piece in answer.pieces():
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
         except (QueryError, TimeoutError) as error:
             raise BrokenOff from error
     await send({"type": "http.response.body", "body": b"" if head_only else body or b""})
-
-
-async def _in_time(send: Send, piece: bytes) -> None:
-    async with asyncio.timeout(_STALLED_SECONDS):
-        await send({"type": "http.response.body", "body": piece, "more_body": True})

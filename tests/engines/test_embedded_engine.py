@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -381,6 +382,42 @@ def test_a_zygote_that_dies_is_replaced_and_leaves_no_process(quads):
                 await asyncio.sleep(0.01)
         assert not before & set(pool._workers)
         wait_until_gone(before)
+        return await whole(engine, COUNT)
+
+    assert with_engine(quads, story) == b"n\r\n400\r\n"
+
+
+def test_a_shortage_of_file_handles_passes(quads):
+    """A defect once: the pool stayed without a worker after handles had been short."""
+
+    async def story(engine: EmbeddedEngine) -> bytes:
+        limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+        for worker in list(engine._pool._idle):
+            worker.kill()
+        resource.setrlimit(resource.RLIMIT_NOFILE, (4, limits[1]))
+        try:
+            await asyncio.sleep(0.5)
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+        await settled(engine)
+        return await whole(engine, COUNT)
+
+    assert with_engine(quads, story) == b"n\r\n400\r\n"
+
+
+def test_a_worker_that_ends_between_being_given_and_taken_is_replaced(quads):
+    async def story(engine: EmbeddedEngine) -> bytes:
+        pool = engine._pool
+        (given, *others) = [pool._idle.pop() for _ in range(len(pool._idle))]
+        place = asyncio.create_task(pool._wait(Lane.INTERNAL, 5))
+        await asyncio.sleep(0)
+        pool._queues[Lane.INTERNAL][0].set_result(given)
+        place.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await place
+        # What was given to nobody is there again.
+        assert given in pool._idle
+        pool._idle.extend(others)
         return await whole(engine, COUNT)
 
     assert with_engine(quads, story) == b"n\r\n400\r\n"

@@ -201,7 +201,17 @@ def test_every_part_of_a_question_matters(part):
 
 def test_no_part_of_a_question_is_forgotten():
     """A new field of Question must be thought of here, and in the key."""
-    known = {"text", "formats", "dataset", "bindings", "rows", "seconds", "codings", "base"}
+    known = {
+        "text",
+        "formats",
+        "dataset",
+        "bindings",
+        "rows",
+        "bytes",
+        "seconds",
+        "codings",
+        "base",
+    }
     assert set(Question.__slots__) == known
 
 

@@ -19,7 +19,7 @@ import pytest
 import rdflib
 
 from tests.service.live_service import Client, serving
-from tests.service.processes import is_idle, memory_of, processes_of, wait_until_idle
+from tests.service.processes import is_idle, memory_of, processes_of, resident_of, wait_until_idle
 
 LIMIT = 2.0
 MOST_ROWS = 500
@@ -74,7 +74,7 @@ SLOW = {
 @pytest.mark.parametrize("language", SLOW)
 @pytest.mark.parametrize(
     ("asked", "granted"),
-    [(None, LIMIT), ("0.5", 0.5), ("1", 1.0), ("1e-1", 0.1), ("2.5", LIMIT), ("86400", LIMIT), ("1e300", LIMIT)],
+    [(None, LIMIT), ("0.5", 0.5), ("1", 1.0), ("0.1", 0.1), ("2.5", LIMIT), ("86400", LIMIT)],
 )  # fmt: skip
 def test_a_query_is_stopped_at_its_limit_which_is_never_above_the_service_s(
     served, asked, granted, language
@@ -101,17 +101,24 @@ def test_the_time_limit_also_holds_in_the_address(served):
     wait_until_idle(served.server, 0.5)
 
 
-@pytest.mark.parametrize("name", ["timeout", "max-rows"])
+NUMBERS = {
+    "timeout": ("number", "nombre positif"),
+    "max-rows": ("whole number", "nombre entier positif"),
+}
+
+
+@pytest.mark.parametrize("name", NUMBERS)
 @pytest.mark.parametrize(
     "value",
-    ["", "soon", "0", "-1", "-0.0", "nan", "inf", "-inf", "1e999", "0x10", "1,5", "5s", "٪"],
+    ["", "soon", "0", "-1", "-0.0", "nan", "inf", "1e1", "1_0", "0x10", "1,5", "5s", "٪", "٣"],
 )
 def test_a_limit_that_is_no_positive_number_is_refused(served, name, value):
     answer = ask(served, SMALL, **{name: value})
-    message = f"The parameter “{name}” must be a positive number."
+    number, nombre = NUMBERS[name]
+    message = f"The parameter “{name}” must be a positive {number}."
     assert told(answer) == (400, "BadRequest", message)
     assert ask(served, SMALL, "fr", **{name: value}).json()["detail"] == (
-        f"Le paramètre « {name} » doit être un nombre positif."
+        f"Le paramètre « {name} » doit être un {nombre}."
     )
 
 
@@ -154,7 +161,7 @@ def test_a_graph_with_more_triples_than_the_limit_is_refused(served, name):
     assert told(ask(served, GRAPH, format=name))[:2] == (507, "ResultTooBig")
 
 
-@pytest.mark.parametrize("asked", ["501", "1e6", "1e300"])
+@pytest.mark.parametrize("asked", ["501", "1000000", "999999999999999"])
 def test_more_rows_than_the_limit_cannot_be_asked_for(served, asked):
     assert told(ask(served, ROWS, **{"max-rows": asked}))[:2] == (507, "ResultTooBig")
 
@@ -243,10 +250,12 @@ def test_max_rows_counts_the_triples_of_a_graph(served, name):
     assert b"truncated" not in whole.content
 
 
-@pytest.mark.parametrize(("asked", "rows"), [("1", 1), ("0.2", 1), ("2.9", 2), ("500", 500)])
-def test_max_rows_is_a_whole_number_of_at_least_one(served, asked, rows):
-    answer = ask(served, ROWS, **{"max-rows": asked})
+@pytest.mark.parametrize("rows", [1, 2, 500])
+def test_max_rows_is_a_whole_number_of_at_least_one(served, rows):
+    answer = ask(served, ROWS, **{"max-rows": str(rows)})
     assert json_rows(answer.content) == (rows, {"rows": rows})
+    for asked in ("0.2", "2.9"):
+        assert ask(served, ROWS, **{"max-rows": asked}).status_code == 400
 
 
 def test_an_ask_is_never_cut(served):
@@ -282,11 +291,21 @@ def test_a_long_address_is_answered_or_refused_never_dropped(served):
     for size in (8_000, 30_000, 65_000):
         status, text = get(served, "/sparql?query=" + quote("ASK {} #" + "x" * size))
         assert (status, json.loads(text)) == (200, {"head": {}, "boolean": True})
-    # What the HTTP library under the server takes for no address: the query must be posted.
+    # Such a query must be posted. Who comes first says so: the server, or the library under it.
     for size in (66_000, 2_000_000):
-        status, text = get(served, "/sparql?query=" + quote("ASK {} #" + "x" * size))
-        assert (status, text) == (400, "Invalid HTTP request received.")
+        status, _ = get(served, "/sparql?query=" + quote("ASK {} #" + "x" * size))
+        assert status in (400, 431)
     assert ask(served, SMALL).json()["boolean"] is True
+
+
+def test_a_long_name_of_a_format_is_not_kept(served):
+    """A defect once: the last hundred choices of a format were kept, a megabyte of name each."""
+    ask(served, SMALL)
+    before = resident_of(served.server)
+    for number in range(100):
+        answer = ask(served, SMALL, format=f"{number}{'x' * 900_000}")
+        assert told(answer)[:2] == (406, "NotAcceptable")
+    assert resident_of(served.server) < before + 40 * 1024**2
 
 
 # Too many at once, and clients that leave.

@@ -12,12 +12,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event
-from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.service.live_service import ROOT, build, serving
+from tests.service.processes import memory_of, processor_of
 from tests.service.runaways import RUNAWAYS
 
 LIMIT = 2.0
@@ -82,40 +82,6 @@ def ordinary_reads(address: str) -> Iterator[Reads]:
         process.close()
         sender.close()
         receiver.close()
-
-
-def processes_of(server: int) -> list[Path]:
-    """The server's process and every one below it."""
-    parents: dict[int, int] = {}
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = status.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        parents[int(status.parent.name)] = int(fields[1])
-    found = {server}
-    while more := {child for child, parent in parents.items() if parent in found} - found:
-        found |= more
-    return [Path("/proc", str(process)) for process in found]
-
-
-def memory_of(server: int) -> int:
-    """Bytes that the server and its workers have, what they share counted once."""
-    total = 0
-    for process in processes_of(server):
-        for line in (process / "smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                total += int(line.split()[1]) * 1024
-    return total
-
-
-def processor_of(server: int) -> float:
-    """Ticks of processor that the server and its living workers have used."""
-    total = 0.0
-    for process in processes_of(server):
-        fields = (process / "stat").read_text().rpartition(")")[2].split()
-        total += int(fields[11]) + int(fields[12])
-    return total
 
 
 @pytest.fixture(scope="module")

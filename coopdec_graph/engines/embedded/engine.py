@@ -10,7 +10,7 @@ from coopdec_graph.engines.base import Answer, Lane, Limits, Question
 from coopdec_graph.engines.embedded import frames
 from coopdec_graph.engines.embedded.nursery import Holding
 from coopdec_graph.engines.embedded.pool import Pool, Sizes
-from coopdec_graph.engines.embedded.reply import Reply
+from coopdec_graph.engines.embedded.reply import Reply, Room
 from coopdec_graph.graph.query import Form
 
 __all__ = ["EmbeddedEngine"]
@@ -23,6 +23,7 @@ class EmbeddedEngine:
         self, holding: Holding, limits: Limits | None = None, sizes: Sizes | None = None
     ) -> None:
         self.limits = limits or Limits()
+        self._room = Room(self.limits.waiting_bytes)
         self._pool = Pool(holding, self.limits.memory, sizes or Sizes())
 
     async def start(self) -> None:
@@ -42,24 +43,32 @@ class EmbeddedEngine:
         """The answer, complete or begun. Raises QueryError."""
         return await self._run(question, lane, {"task": "query"})
 
-    async def check(self, question: Question) -> Form:
+    async def check(self, question: Question, lane: Lane = Lane.PUBLIC) -> Form:
         """The form of a query that nothing is wrong with. Raises QueryError."""
-        reply = await self._run(question, Lane.PUBLIC, {"task": "check"})
+        reply = await self._run(question, lane, {"task": "check"})
         return reply.form
 
-    async def transcode(self, question: Question, form: Form, body: bytes) -> Answer:
+    async def transcode(
+        self, question: Question, form: Form, body: bytes, lane: Lane = Lane.PUBLIC
+    ) -> Answer:
         """The result `body`, as JSON or for a graph as N-Triples, written as the question asks.
 
         Raises QueryFailed when `body` is not a whole result.
         """
         task = {"task": "transcode", "form": form, "body": True}
-        return await self._run(question, Lane.PUBLIC, task, body)
+        return await self._run(question, lane, task, body)
 
     async def _run(
         self, question: Question, lane: Lane, task: Mapping[str, Any], body: bytes = b""
     ) -> Reply:
         seconds = min(question.seconds or self.limits.seconds, self.limits.seconds)
-        reply = Reply(self.limits.result_bytes, lambda: self._pool.abandon(reply))
+        most = min(question.bytes or self.limits.result_bytes, self.limits.result_bytes)
+        reply = Reply(
+            most,
+            self._room,
+            lambda: self._pool.abandon(reply),
+            to_the_end=question.rows is not None,
+        )
         try:
             await self._pool.run(self._job(question, seconds, task, body), reply, seconds, lane)
         except BaseException:

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from coopdec_graph.engines.embedded.walls import NO_WALL
 from coopdec_graph.errors import EngineBroken
 from coopdec_graph.language import Bilingual
 
 __all__ = ["Family", "Holding", "Nursery"]
+
+_LOG = logging.getLogger(__name__)
 
 _PACKAGE_PARENT = Path(__file__).parents[3]
 _NOT_STARTED = Bilingual(
@@ -42,6 +47,10 @@ class Family(Protocol):
     """Who is told what happens in the nursery."""
 
     def born(self, process: int, link: socket.socket) -> None: ...
+
+    def stillborn(self) -> None:
+        """A worker that was ordered does not come: there was no process or handle for it."""
+        ...
 
     def ended(self, process: int, signal_number: int) -> None: ...
 
@@ -88,6 +97,8 @@ class Nursery:
         if "ready" not in first:
             self.stop()
             raise EngineBroken(_NOT_STARTED, reason=first.get("failed", "zygote"))
+        if first["wall"] == NO_WALL:
+            _LOG.warning("this system offers no wall between a query and the network")
         loop.add_reader(self._control.fileno(), self._hear)
 
     def _settings(self) -> bytes:
@@ -100,11 +111,15 @@ class Nursery:
             }
         ).encode()
 
-    def order(self) -> None:
-        """Asks for one more worker."""
-        if self._control is not None:
-            with suppress(OSError):
-                self._control.send(b"fork")
+    def order(self) -> bool:
+        """Asks for one more worker; False when the zygote cannot be asked now."""
+        if self._control is None:
+            return False
+        try:
+            self._control.send(b"fork")
+        except OSError:
+            return False
+        return True
 
     def stop(self) -> None:
         """Ends the zygote, and with it every worker."""
@@ -115,7 +130,8 @@ class Nursery:
             self._control = None
         if self._process is not None:
             self._process.send_signal(signal.SIGKILL)
-            self._process.wait()
+            # Freeing a large release takes a while, and the loop has requests to serve.
+            threading.Thread(target=self._process.wait, daemon=True).start()
 
     def _hear(self) -> None:
         assert self._control is not None
@@ -130,8 +146,10 @@ class Nursery:
             self._family.orphaned()
             return
         told = json.loads(message)
-        if "born" in told:
+        if "born" in told and links:
             self._family.born(told["born"], socket.socket(fileno=links[0]))
+        elif "ended" not in told:
+            self._family.stillborn()
         else:
             self._family.ended(told["ended"], told["signal"])
 

@@ -10,6 +10,7 @@ for.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import socket
@@ -27,11 +28,14 @@ from coopdec_graph.language import Bilingual
 
 __all__ = ["TRIAL_SECONDS", "Pool", "Sizes"]
 
+_LOG = logging.getLogger(__name__)
+
 TRIAL_SECONDS = 0.1
 _SHORTEST_WAIT = 0.02
 # At the lowest priority a process may take its time between its last word and its end.
 _BURIAL_SECONDS = 5.0
 _RESTART_SECONDS = 0.5
+_RETRY_SECONDS = 0.2
 
 _SLOW = Bilingual(
     "La requête a dépassé {seconds:g} s : elle a été arrêtée. Restreignez-la, ou ajoutez LIMIT.",
@@ -140,7 +144,10 @@ class Pool:
         """
         arrived = asyncio.get_running_loop().time()
         worker = self._take(lane) or await self._wait(lane, seconds)
-        self._begin(worker, job, reply, arrived, seconds)
+        while worker.process not in self._workers:
+            # It ended between being given and being taken.
+            worker = self._take(lane) or await self._wait(lane, seconds)
+        self._begin(worker, job, reply, arrived, seconds, lane)
         await reply.ready()
 
     def abandon(self, reply: Reply) -> None:
@@ -162,9 +169,16 @@ class Pool:
         place: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         queue.append(place)
         try:
-            return await asyncio.wait_for(place, seconds)
-        except TimeoutError:
-            raise Overloaded(_BUSY) from None
+            async with asyncio.timeout(seconds):
+                return await place
+        except BaseException as error:
+            if place.done() and not place.cancelled() and place.exception() is None:
+                # Given in the very turn in which we stopped waiting for it.
+                self._idle.append(place.result())
+                self._serve_queues()
+            if isinstance(error, TimeoutError):
+                raise Overloaded(_BUSY) from None
+            raise
         finally:
             if place in queue:
                 queue.remove(place)
@@ -191,11 +205,12 @@ class Pool:
     # The course of a query.
 
     def _begin(
-        self, worker: Worker, job: bytes, reply: Reply, arrived: float, seconds: float
+        self, worker: Worker, job: bytes, reply: Reply, arrived: float, seconds: float, lane: Lane
     ) -> None:
         loop = asyncio.get_running_loop()
         course = _Course(worker, seconds, worked=worker.worked())
-        course.trial = loop.call_later(TRIAL_SECONDS, self._trial_over, course)
+        if lane is Lane.PUBLIC:
+            course.trial = loop.call_later(TRIAL_SECONDS, self._trial_over, course)
         course.deadline = loop.call_at(arrived + seconds, self._too_slow, course)
         self._courses[worker] = course
         worker.give(job, reply)
@@ -259,12 +274,25 @@ class Pool:
             return
         there = sum(1 for worker in self._workers.values() if not worker.demoted)
         for _ in range(self._sizes.ready - there - self._ordered):
+            if not self._nursery.order():
+                asyncio.get_running_loop().call_later(_RETRY_SECONDS, self._top_up)
+                return
             self._ordered += 1
-            self._nursery.order()
+
+    def stillborn(self) -> None:
+        self._ordered = max(0, self._ordered - 1)
+        _LOG.warning("a worker could not be made: processes or file handles are short")
+        asyncio.get_running_loop().call_later(_RETRY_SECONDS, self._top_up)
 
     def born(self, process: int, link: socket.socket) -> None:
+        try:
+            worker = Worker(process, self._freed, self._lost)
+        except OSError:
+            # Without its end of the link the process ends by itself.
+            link.close()
+            self.stillborn()
+            return
         self._ordered = max(0, self._ordered - 1)
-        worker = Worker(process, self._freed, self._lost)
         self._workers[process] = worker
         self._in_background(self._connect(worker, link))
 
@@ -290,12 +318,13 @@ class Pool:
         course = self._finish(worker)
         self._top_up()
         reply = worker.reply
+        seconds = 0.0 if course is None else course.seconds
         number = self._ended.pop(worker.process, None)
         if reply is None or reply.done:
             worker.forget()
         elif number is not None:
             worker.forget()
-            reply.fail(worker.doomed or _cause(number))
+            reply.fail(worker.doomed or _cause(number, seconds))
         else:
             # At once: the news may be the next to come.
             death = self._deaths[worker.process] = asyncio.get_running_loop().create_future()
@@ -305,6 +334,7 @@ class Pool:
         self, worker: Worker, reply: Reply, course: _Course | None, death: asyncio.Future[int]
     ) -> None:
         """Tells a query what its worker died of, when that was not our doing, by its deadline."""
+        seconds = 0.0 if course is None else course.seconds
         patience = 0.0 if self._without_nursery else _BURIAL_SECONDS
         if course is not None and course.deadline is not None:
             patience = min(
@@ -312,7 +342,7 @@ class Pool:
             )
         why: QueryError = EngineBroken(_GONE)
         try:
-            why = _cause(await asyncio.wait_for(death, patience))
+            why = _cause(await asyncio.wait_for(death, patience), seconds)
         except TimeoutError:
             if 0 < patience < _BURIAL_SECONDS and course is not None:
                 why = QueryTooSlow(_SLOW, seconds=course.seconds)
@@ -347,9 +377,9 @@ class Pool:
         task.add_done_callback(self._tasks.discard)
 
 
-def _cause(number: int) -> QueryError:
+def _cause(number: int, seconds: float) -> QueryError:
     if number in _TOO_BIG:
         return QueryTooBig(_BIG)
     if number == signal.SIGXCPU:
-        return QueryTooSlow(_SLOW, seconds=0)
+        return QueryTooSlow(_SLOW, seconds=seconds)
     return EngineBroken(_DIED, signal=number)

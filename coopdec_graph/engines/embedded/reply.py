@@ -7,16 +7,19 @@ a temporary file without a name.
 from __future__ import annotations
 
 import asyncio
+import logging
 import tempfile
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from typing import IO
 
-from coopdec_graph.errors import QueryError, ResultTooBig
+from coopdec_graph.errors import Overloaded, QueryError, ResultTooBig
 from coopdec_graph.graph.query import Form
 from coopdec_graph.language import Bilingual
 
-__all__ = ["HOLD_BYTES", "Reply"]
+__all__ = ["HOLD_BYTES", "Reply", "Room"]
+
+_LOG = logging.getLogger(__name__)
 
 # An answer of up to so many bytes is whole before its first byte is sent.
 HOLD_BYTES = 1024 * 1024
@@ -26,12 +29,42 @@ _BYTES = Bilingual(
     "Le résultat dépasse {most} octets. Ajoutez LIMIT, ou prenez le téléchargement complet.",
     "The result exceeds {most} bytes. Add LIMIT, or take the complete download.",
 )
+_ROOM = Bilingual(
+    "Trop de résultats attendent d'être pris. Réessayez dans quelques secondes.",
+    "Too many results are waiting to be taken. Try again in a few seconds.",
+)
+_DISK = Bilingual(
+    "Le service n'a plus de place pour un long résultat. Réessayez plus tard.",
+    "The service has no room left for a long result. Try again later.",
+)
+
+
+class Room:
+    """The bytes that all answers together may have waiting in files."""
+
+    def __init__(self, most: int) -> None:
+        self._left = most
+
+    def take(self, size: int) -> bool:
+        """Whether there is room for so much more; it is taken then."""
+        if size > self._left:
+            return False
+        self._left -= size
+        return True
+
+    def give_back(self, size: int) -> None:
+        self._left += size
 
 
 class Reply:
-    """Implements `Answer`. `most` bounds its bytes; `abandon` stops the work for it."""
+    """Implements `Answer`. `most` bounds its bytes, `room` what waits of all; `abandon` stops the
+    work for it. With `to_the_end` nothing is given out before all is there: only then is it known
+    whether the answer is cut.
+    """
 
-    def __init__(self, most: int, abandon: Callable[[], None]) -> None:
+    def __init__(
+        self, most: int, room: Room, abandon: Callable[[], None], to_the_end: bool = False
+    ) -> None:
         self.form = Form.SELECT
         self.format = ""
         self.coding: str | None = None
@@ -39,7 +72,9 @@ class Reply:
         self.error: QueryError | None = None
         self.done = False
         self._most = most
+        self._room = room
         self._abandon = abandon
+        self._to_the_end = to_the_end
         self._size = 0
         self._held: deque[bytes] = deque()
         self._held_bytes = 0
@@ -54,7 +89,7 @@ class Reply:
         self.form, self.format, self.coding = form, format, coding
 
     def take(self, piece: bytes) -> bool:
-        """Keeps a piece; False when the answer has grown too large, and has failed."""
+        """Keeps a piece; False when there is no room for it, and the answer has failed."""
         self._size += len(piece)
         if self._size > self._most:
             self.fail(ResultTooBig(_BYTES, most=self._most))
@@ -65,8 +100,21 @@ class Reply:
             self._held.append(piece)
             self._held_bytes += len(piece)
         else:
+            return self._spilled(piece)
+        return True
+
+    def _spilled(self, piece: bytes) -> bool:
+        if not self._room.take(len(piece)):
+            self.fail(Overloaded(_ROOM))
+            return False
+        try:
             self._spill(piece)
-            self._wake()
+        except OSError as error:
+            _LOG.error("no temporary file for an answer: %s", error.strerror)
+            self._room.give_back(len(piece))
+            self.fail(Overloaded(_DISK))
+            return False
+        self._wake()
         return True
 
     def _spill(self, piece: bytes) -> None:
@@ -90,7 +138,7 @@ class Reply:
 
     async def ready(self) -> None:
         """Returns when the answer is whole, or too long to wait for. Raises its error."""
-        while not self.done and self._file is None:
+        while not self.done and (self._to_the_end or self._file is None):
             await self._news()
         if self.error is not None:
             raise self.error
@@ -126,6 +174,7 @@ class Reply:
         self._held.clear()
         if self._file is not None:
             self._file.close()
+            self._room.give_back(self._filed)
             self._file, self._filed, self._given = None, 0, 0
 
     async def _news(self) -> None:

@@ -55,7 +55,11 @@ def serve_jobs(link: socket.socket, open_store: Callable[[], ox.Store], memory: 
     # Writing to a file that may not grow is an error, not a signal.
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     gc.freeze()
-    on_a_deep_stack(lambda: _serve(link, store))
+    try:
+        on_a_deep_stack(lambda: _serve(link, store))
+    except MemoryError:
+        # Not even the words for it could be had: die as the engine does then.
+        os.abort()
     os._exit(0)
 
 

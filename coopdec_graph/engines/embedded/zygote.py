@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 
 import pyoxigraph as ox
 
-from coopdec_graph.engines.embedded.walls import die_with_parent
+from coopdec_graph.engines.embedded.walls import deny_network, die_with_parent
 from coopdec_graph.engines.embedded.worker import serve_jobs
 from coopdec_graph.graph.store import load_store, open_store
 
@@ -41,7 +41,7 @@ def main() -> None:
         return
     gc.collect()
     gc.freeze()
-    control.send(json.dumps({"ready": True}).encode())
+    control.send(json.dumps({"ready": True, "wall": _wall()}).encode())
     _Zygote(control, opener, settings["memory"]).run()
 
 
@@ -55,6 +55,19 @@ def _opener(settings: Mapping[str, Any]) -> Callable[[], ox.Store]:
         return lambda: open_store(folder)
     held = ox.Store() if settings["file"] is None else load_store(Path(settings["file"]))
     return lambda: held
+
+
+def _wall() -> str:
+    """Which wall workers will have: tried in a child, for it cannot be taken down again."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(writing, deny_network().encode())
+        os._exit(0)
+    os.close(writing)
+    os.waitpid(child, 0)
+    with os.fdopen(reading, "rb") as told:
+        return told.read().decode()
 
 
 class _Zygote:
@@ -83,7 +96,13 @@ class _Zygote:
     def _fork(self) -> None:
         ours, theirs = socket.socketpair()
         parent = os.getpid()
-        child = os.fork()
+        try:
+            child = os.fork()
+        except OSError:
+            ours.close()
+            theirs.close()
+            self._control.send(json.dumps({"stillborn": True}).encode())
+            return
         if child == 0:
             ours.close()
             self._be_a_worker(theirs, parent)

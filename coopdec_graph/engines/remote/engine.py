@@ -73,11 +73,13 @@ class Workers(Protocol):
 
     async def stop(self) -> None: ...
 
-    async def check(self, question: Question) -> Form:
+    async def check(self, question: Question, lane: Lane = Lane.PUBLIC) -> Form:
         """The form of a query nothing is wrong with. Raises QueryError."""
         ...
 
-    async def transcode(self, question: Question, form: Form, body: bytes) -> Answer:
+    async def transcode(
+        self, question: Question, form: Form, body: bytes, lane: Lane = Lane.PUBLIC
+    ) -> Answer:
         """A result in JSON, or N-Triples for a graph, in the format asked. Raises QueryError."""
         ...
 
@@ -122,18 +124,19 @@ class RemoteEngine:
             raise QueryForbidden(_LONG, most=self.limits.query_bytes)
         seconds = self.limits.seconds
         clock = _Clock(seconds if question.seconds is None else min(question.seconds, seconds))
-        form = await self._workers.check(clock.on(question))
+        form = await self._workers.check(clock.on(question), lane)
         async with self._lanes[lane].passed(clock.left):
             dataset = await self._dataset(question, clock)
             text = with_prefixes(bound(question.text, question.bindings), question.base)
             if self._store.kind is Kind.VIRTUOSO and dataset.named_graphs is None:
                 text, dataset = await self._for_virtuoso(text, dataset)
             body = await self._ask_store(text, form, dataset, clock.left)
-        return await self._written(clock.on(question), form, body)
+            # Within the gate, which bounds how many whole bodies are held at once.
+            return await self._written(clock.on(question), form, body, lane)
 
-    async def _written(self, question: Question, form: Form, body: bytes) -> Answer:
+    async def _written(self, question: Question, form: Form, body: bytes, lane: Lane) -> Answer:
         try:
-            answer = await self._workers.transcode(question, form, body or b"\n")
+            answer = await self._workers.transcode(question, form, body, lane)
         except QueryFailed:
             raise EngineBroken(_BROKEN) from None
         if answer.form is not form:
