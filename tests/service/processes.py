@@ -91,6 +91,14 @@ def wait_until_idle(server: int, seconds: float) -> float:
     return max(0.0, time.monotonic() - started - _WINDOW)
 
 
+def wait_until_processes(server: int, count: int, seconds: float = 60) -> None:
+    """Waits until the server has so many processes again: one that waits for a disk is idle too."""
+    started = time.monotonic()
+    while len(processes_of(server)) != count:
+        assert time.monotonic() - started < seconds, len(processes_of(server))
+        time.sleep(0.05)
+
+
 def _ticks(server: int) -> dict[Path, int]:
     found = {}
     for process in processes_of(server):

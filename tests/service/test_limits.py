@@ -19,7 +19,14 @@ import pytest
 import rdflib
 
 from tests.service.live_service import Client, serving
-from tests.service.processes import is_idle, memory_of, processes_of, resident_of, wait_until_idle
+from tests.service.processes import (
+    is_idle,
+    memory_of,
+    processes_of,
+    resident_of,
+    wait_until_idle,
+    wait_until_processes,
+)
 
 LIMIT = 2.0
 MOST_ROWS = 500
@@ -353,6 +360,6 @@ def test_a_client_that_hangs_up_ends_its_query(data, tmp_path, method):
         assert not is_idle(client.server), "the other is still wanted"
         links[1].close()
         wait_until_idle(client.server, 1.5)
-        assert len(processes_of(client.server)) == before
+        wait_until_processes(client.server, before)
         assert ask(client, SMALL).json()["boolean"] is True
     assert (tmp_path / "log").read_text() == ""

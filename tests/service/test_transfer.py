@@ -16,7 +16,13 @@ import pytest
 import zstandard
 
 from tests.service.live_service import Client, serving
-from tests.service.processes import descriptors_of, processes_of, resident_of, wait_until_idle
+from tests.service.processes import (
+    descriptors_of,
+    processes_of,
+    resident_of,
+    wait_until_idle,
+    wait_until_processes,
+)
 
 MIB = 1024 * 1024
 # A cross product of which a row has some hundred characters; as many rows as are wanted.
@@ -285,7 +291,7 @@ def test_many_slow_clients_keep_no_worker_from_others(served):
         assert len(accepted) >= 4
         assert all(start.startswith((b"HTTP/1.1 200", b"HTTP/1.1 503")) for start in starts)
         wait_until_idle(served.server, 40)
-        assert len(processes_of(served.server)) == processes
+        wait_until_processes(served.server, processes)
         before = time.monotonic()
         for number in range(20):
             answer = served.get("/sparql", params={"query": f"{SMALL} # {number}"})
@@ -324,7 +330,7 @@ def test_two_hundred_clients_that_leave_leave_nothing_behind(served):
     assert len(after) <= len(before), sorted(set(after) - set(before))
     # Their temporary files are gone with them.
     assert not [name for name in after if "coopdec-" in name]
-    assert len(processes_of(served.server)) == processes
+    wait_until_processes(served.server, processes)
     assert served.get("/sparql", params={"query": SMALL}).json()["boolean"] is True
 
 
