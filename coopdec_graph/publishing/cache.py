@@ -41,6 +41,7 @@ def software_digest() -> str:
         (resource_folder("ontology"), "*.ttl"),
         (resource_folder("shapes"), "*.ttl"),
         (resource_folder("data/reference"), "*.csv"),
+        (resource_folder("data/reference"), "*.zip"),
     ):
         for path in sorted(root.glob(pattern)):
             digest.update(path.relative_to(root).as_posix().encode() + b"\0")

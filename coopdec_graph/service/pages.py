@@ -124,7 +124,7 @@ class Pages:
             query=query,
             error=error.text(self.language(request)) if error else None,
             answer=None if answer is None else self._tabulated(answer),
-            downloads=("csv", "tsv", "json", "xml"),
+            downloads=("csv", "xlsx", "tsv", "json", "xml"),
         )
 
     def _tabulated(self, answer: Shown) -> dict[str, Any]:
