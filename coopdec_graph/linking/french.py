@@ -1,0 +1,224 @@
+"""French bodies: the name gives a code, the code gives the item; a name alone never gives one.
+
+One French commune in ten shares its name with another, and neighbours are called alike (Mantes-la-
+Jolie, Mantes-la-Ville): so the reference table of all French bodies decides whom a name means, and
+Wikidata is only asked which item bears that body's code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from coopdec_graph.language import Bilingual
+from coopdec_graph.linking.decisions import Candidate, Decision, NameQuery, Outcome, filled
+from coopdec_graph.linking.names import key_of
+from coopdec_graph.linking.wikidata import Coded, Facts, Unasked, Wikidata
+
+__all__ = ["Bodies", "FrenchBodies", "FrenchBody", "FrenchLinker"]
+
+_NO_TABLE = Bilingual(
+    "Nom français : sans table de référence des collectivités, aucun lien n'est fait.",
+    "A French name: without the reference table of bodies nothing is linked.",
+)
+_UNKNOWN = Bilingual(
+    "Aucune collectivité française ne porte ce nom.", "No French body bears this name."
+)
+_NEIGHBOURS = Bilingual(
+    "Aucune collectivité française ne porte ce nom ; noms voisins : {names}.",
+    "No French body bears this name; names that are near: {names}.",
+)
+_HOMONYMS = Bilingual(
+    "{count} collectivités françaises portent ce nom et rien ne les départage : {names}.",
+    "{count} French bodies bear this name and nothing tells them apart: {names}.",
+)
+_LINKED = Bilingual(
+    "« {name} » est {level} {code} ; {qid} est le seul élément de ce nom qui porte ce code.",
+    "“{name}” is {level} {code}; {qid} is the only item of this name that bears this code.",
+)
+_CORRECTED = Bilingual(
+    "À une lettre près, « {name} », {level} {code} ; {qid} est le seul élément de ce nom qui porte ce code.",
+    "One letter away from “{name}”, {level} {code}; {qid} is the only item of this name that bears this code.",
+)
+_NO_ITEM = Bilingual(
+    "« {name} » est {level} {code} ; aucun élément de Wikidata ne porte ce code.",
+    "“{name}” is {level} {code}; no item of Wikidata bears this code.",
+)
+_SEVERAL_ITEMS = Bilingual(
+    "« {name} » est {level} {code} ; {count} éléments portent ce code : {qids}.",
+    "“{name}” is {level} {code}; {count} items bear this code: {qids}.",
+)
+_ENDED = Bilingual(
+    "« {name} » est {level} {code} ; {qids} n'existe plus d'après Wikidata.",
+    "“{name}” is {level} {code}; {qids} no longer exists, says Wikidata.",
+)
+_OTHER_NAME = Bilingual(
+    "« {name} » est {level} {code} ; l'élément qui porte ce code a un autre nom : {qids}.",
+    "“{name}” is {level} {code}; the item that bears this code has another name: {qids}.",
+)
+_UNASKED = Bilingual("Non demandé : {reason}.", "Not asked: {reason}.")
+_SHOWN = 8
+
+
+class FrenchBody(Protocol):
+    """A body of the reference table. `scheme` is the one of its code: commune, departement, region
+    or siren (wikidata.toml); a body that no longer is has `current` false.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def level(self) -> str: ...
+    @property
+    def scheme(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def current(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """What the table has for a name: bodies that bear it, or else those whose name is near.
+
+    `understood`: a single body has a name one letter away from this one, and no other body of the
+    whole table is near enough to be meant.
+    """
+
+    bearing: Sequence[FrenchBody] = ()
+    near: Sequence[FrenchBody] = ()
+    understood: bool = False
+
+
+class FrenchBodies(Protocol):
+    """The reference table, asked with the name, level, département and country code as printed."""
+
+    def meant(self, query: NameQuery) -> Bodies: ...
+
+
+class FrenchLinker:
+    def __init__(self, wikidata: Wikidata, bodies: FrenchBodies | None) -> None:
+        self._wikidata = wikidata
+        self._bodies = bodies
+
+    def link(self, queries: Iterable[NameQuery]) -> dict[NameQuery, Decision]:
+        """The decision on each query; codes are asked for together."""
+        decisions: dict[NameQuery, Decision] = {}
+        meant: dict[NameQuery, tuple[FrenchBody, bool]] = {}
+        for query in queries:
+            found = None if self._bodies is None else self._bodies.meant(query)
+            if found is None:
+                decisions[query] = _undecided(query, _NO_TABLE, "no-table")
+            elif len(found.bearing) == 1:
+                meant[query] = (found.bearing[0], True)
+            elif not found.bearing and found.understood:
+                meant[query] = (found.near[0], False)
+            else:
+                decisions[query] = _open(query, found)
+        items = self._items({body for body, _ in meant.values()})
+        for query, (body, exact) in meant.items():
+            answer = items[body.scheme]
+            if isinstance(answer, Unasked):
+                reason = filled(_UNASKED, reason=answer.reason)
+                decisions[query] = Decision(query, None, Outcome.UNASKED, reason, "unasked")
+            else:
+                decisions[query] = _decide(query, body, exact, answer)
+        return decisions
+
+    def _items(self, bodies: Iterable[FrenchBody]) -> Mapping[str, _Items | Unasked]:
+        codes: dict[str, set[str]] = {}
+        for body in bodies:
+            codes.setdefault(body.scheme, set()).add(body.code)
+        return {scheme: self._asked(scheme, of) for scheme, of in sorted(codes.items())}
+
+    def _asked(self, scheme: str, codes: Iterable[str]) -> _Items | Unasked:
+        try:
+            coded = self._wikidata.coded(scheme, codes)
+            return _Items(coded, self._wikidata.facts(item.qid for item in coded))
+        except Unasked as error:
+            return error
+
+
+class _Items:
+    """The items of a scheme's codes."""
+
+    def __init__(self, coded: Iterable[Coded], facts: Mapping[str, Facts]) -> None:
+        self._facts = facts
+        self._by_code: dict[str, dict[str, str]] = {}
+        for item in coded:
+            fact = facts.get(item.qid)
+            qid = fact.merged if fact is not None and fact.merged else item.qid
+            self._by_code.setdefault(item.code, {})[qid] = item.name
+
+    def bearing(self, code: str) -> Mapping[str, str]:
+        """Q-ids and their French names."""
+        return self._by_code.get(code, {})
+
+    def is_over(self, qid: str) -> bool:
+        fact = self._facts.get(qid)
+        return fact is not None and fact.is_over
+
+
+def _decide(query: NameQuery, body: FrenchBody, exact: bool, items: _Items) -> Decision:
+    """The item that bears the body's code and its name, if there is exactly one.
+
+    The name is asked for because a merged commune keeps the code of its seat: Cherbourg-en-Cotentin
+    and Cherbourg-Octeville are both 50129. Groups (SIREN) are named in too many ways for that.
+    An item that has ended will do for a body that is no more: the partnership was with it.
+    """
+    bearing = items.bearing(body.code)
+    standing = {
+        qid: name for qid, name in bearing.items() if not (body.current and items.is_over(qid))
+    }
+    named = {
+        qid: name
+        for qid, name in standing.items()
+        if body.scheme == "siren" or key_of(name) == key_of(body.name)
+    }
+    score = 1.0 if exact else 0.92
+    found = [Candidate(qid, name or body.name, (), score) for qid, name in bearing.items()]
+    candidates = tuple(sorted(found, key=lambda candidate: int(candidate.qid[1:]))[:_SHOWN])
+    qids = ", ".join(f"{one.qid} ({one.name})" for one in candidates)
+    values = {"name": body.name, "level": body.level, "code": body.code, "qids": qids}
+    if not bearing:
+        return Decision(query, None, Outcome.NIL, filled(_NO_ITEM, **values), "no-item")
+    if not standing:
+        return _undecided(query, filled(_ENDED, **values), "ended", candidates)
+    if not named:
+        return _undecided(query, filled(_OTHER_NAME, **values), "other-name", candidates)
+    if len(named) > 1:
+        reason = filled(_SEVERAL_ITEMS, count=len(named), **values)
+        return _undecided(query, reason, "several-items", candidates)
+    qid = next(iter(named))
+    features: dict[str, str | float | bool] = {
+        "scheme": body.scheme,
+        "code": body.code,
+        "level": body.level,
+        "current": body.current,
+        "name": "exact" if exact else "near",
+    }
+    reason = filled(_LINKED if exact else _CORRECTED, qid=qid, **values)
+    method = f"code-{body.scheme}" if exact else f"one-letter-off-{body.scheme}"
+    return Decision(
+        query, None, Outcome.ACCEPTED, reason, method, qid, score, features, candidates
+    )  # fmt: skip
+
+
+def _open(query: NameQuery, found: Bodies) -> Decision:
+    bodies = found.bearing or found.near
+    if not bodies:
+        return Decision(query, None, Outcome.NIL, _UNKNOWN, "none")
+    shown = [f"{body.name} ({body.level} {body.code})" for body in bodies[:_SHOWN]]
+    names = ", ".join(shown) + (", …" if len(bodies) > _SHOWN else "")
+    text, method = (_HOMONYMS, "homonyms") if found.bearing else (_NEIGHBOURS, "near-name")
+    return _undecided(query, filled(text, count=len(bodies), names=names), method)
+
+
+def _undecided(
+    query: NameQuery, reason: Bilingual, method: str, candidates: tuple[Candidate, ...] = ()
+) -> Decision:
+    confidence = round(0.5 / len(candidates), 3) if candidates else 0.0
+    return Decision(
+        query, None, Outcome.REVIEW, reason, method, confidence=confidence, candidates=candidates
+    )
