@@ -70,3 +70,32 @@ def changes(reading: Reading, page: str = MANTES) -> dict[str, object]:
     """The facts of a reading that differ from those of the page it was made from."""
     before = read_text(page).record
     return {key: value for key, value in reading.record.items() if value != before[key]}
+
+
+HTML_ROW = (
+    "<td>Collectivités et partenaires étrangers</td><td>2500</td>"
+    "<td></td><td></td><td>125</td><td>2021</td>"
+)
+GROUP = "Collectivités et partenaires étrangers"
+
+
+def flat(row: str) -> Reading:
+    """The reading of a page whose last row of funding is this one, without cells."""
+    return read_text(replaced(MANTES, LAST_FUNDING_ROW, row))
+
+
+def pipes(row: str) -> Reading:
+    """The reading of a page with this row of funding, its cells between pipes."""
+    return read_text(replaced(MOUSSODOUGOU, FUNDING_HEADER, f"{FUNDING_HEADER}\n{row}"))
+
+
+def tabs(row: str) -> Reading:
+    """The reading of a page with this row of funding, its cells between tabs."""
+    header = FUNDING_HEADER.removesuffix(" |\n---|").replace(" | ", "\t")
+    return read_text(replaced(MOUSSODOUGOU, FUNDING_HEADER, f"{header}\n{row}"))
+
+
+def html(*cells: str) -> Reading:
+    """The reading of a saved HTML page with a row of funding of these cells."""
+    row = "".join(f"<td>{cell}</td>" for cell in cells)
+    return read_text(replaced(CHROME, HTML_ROW, row), "page.html")

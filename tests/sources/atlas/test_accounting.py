@@ -1,12 +1,12 @@
 """Every non-blank line of a page ends in exactly one state, whatever was done to the page."""
 
 import pytest
-from atlas_pages import HTML_PAGES, TEXT_PAGES, read_bytes, read_file, read_text
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coopdec_graph.sources.atlas.html import html_lines
 from coopdec_graph.sources.atlas.lines import text_lines
+from tests.sources.atlas.atlas_pages import HTML_PAGES, TEXT_PAGES, read_bytes, read_file, read_text
 
 LINES = {page.stem: page.read_text("utf-8").split("\n") for page in TEXT_PAGES}
 JUNK = [

@@ -1,7 +1,15 @@
 """Pages made to be slow: each is read, or refused, in less than two seconds."""
 
 import pytest
-from atlas_pages import CHROME, LAST_FUNDING_ROW, MANTES, codes, read_within, replaced
+
+from tests.sources.atlas.atlas_pages import (
+    CHROME,
+    LAST_FUNDING_ROW,
+    MANTES,
+    codes,
+    read_within,
+    replaced,
+)
 
 OWNERS = "Mantes la Jolie, Conseil"
 PAGER = "<< < pagination"

@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from atlas_pages import HTML_PAGES, TEXT_PAGES, codes, read_file
+
+from tests.sources.atlas.atlas_pages import HTML_PAGES, TEXT_PAGES, codes, read_file
 
 PAGES = [*TEXT_PAGES, *HTML_PAGES]
 EXPECTED = Path(__file__).parent / "expected"

@@ -1,8 +1,18 @@
 """Rows of funding, with cells or flattened: who, how much, when, and the 1 % columns."""
 
 import pytest
-from atlas_pages import LAST_FUNDING_ROW, MANTES, codes, issues, read_text, replaced
-from test_values import flat, html, pipes
+
+from tests.sources.atlas.atlas_pages import (
+    LAST_FUNDING_ROW,
+    MANTES,
+    codes,
+    flat,
+    html,
+    issues,
+    pipes,
+    read_text,
+    replaced,
+)
 
 KNOWN = "Mantes la Jolie"
 

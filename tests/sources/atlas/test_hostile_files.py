@@ -4,10 +4,18 @@ import os
 from itertools import cycle
 
 import pytest
-from atlas_pages import MANTES, NOTHING, codes, read_bytes, read_file, read_text, read_within
 
 from coopdec_graph.errors import UsageError
 from coopdec_graph.sources import SOURCES
+from tests.sources.atlas.atlas_pages import (
+    MANTES,
+    NOTHING,
+    codes,
+    read_bytes,
+    read_file,
+    read_text,
+    read_within,
+)
 
 UTF8 = MANTES.encode()
 

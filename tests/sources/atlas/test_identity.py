@@ -3,9 +3,17 @@
 from datetime import datetime
 
 import pytest
-from atlas_pages import CHROME, MANTES, NOTHING, codes, read_file, read_text, replaced
 
 from coopdec_graph.issues import Issue
+from tests.sources.atlas.atlas_pages import (
+    CHROME,
+    MANTES,
+    NOTHING,
+    codes,
+    read_file,
+    read_text,
+    replaced,
+)
 
 URL = (
     "https://pastel.diplomatie.gouv.fr/cncdext/dyn/public/atlas/detailProjet.html?criteres.prjId={}"

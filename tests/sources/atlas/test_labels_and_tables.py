@@ -1,7 +1,8 @@
 """Labels inside prose, tables in every dress, and labels no scheme knows."""
 
 import pytest
-from atlas_pages import (
+
+from tests.sources.atlas.atlas_pages import (
     CHROME,
     LAST_FUNDING_ROW,
     MANTES,

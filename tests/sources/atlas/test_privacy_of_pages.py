@@ -3,7 +3,11 @@
 import re
 
 import pytest
-from atlas_pages import (
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coopdec_graph.language import LANGUAGES
+from tests.sources.atlas.atlas_pages import (
     CHROME,
     HTML_PAGES,
     MANTES,
@@ -16,10 +20,6 @@ from atlas_pages import (
     read_text,
     replaced,
 )
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-from coopdec_graph.language import LANGUAGES
 
 SURNAMES = [
     "EXEMPLE",

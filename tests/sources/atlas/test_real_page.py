@@ -6,7 +6,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from atlas_pages import ROOT, TEXT_PAGES, read_file
+
+from tests.sources.atlas.atlas_pages import ROOT, TEXT_PAGES, read_file
 
 REAL = ROOT.parent / "shared" / "atlas" / "page-mantes-rabat.txt"
 KNOWN = ROOT.parent / "shared" / "atlas" / "known-pages.tsv"

@@ -1,42 +1,20 @@
 """Years, dates and sums: parsed when beyond doubt, else kept as printed with one issue."""
 
 import pytest
-from atlas_pages import (
-    CHROME,
-    FUNDING_HEADER,
-    LAST_FUNDING_ROW,
-    MANTES,
-    MOUSSODOUGOU,
-    issues,
-    read_text,
-    replaced,
-)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-HTML_ROW = (
-    "<td>Collectivités et partenaires étrangers</td><td>2500</td>"
-    "<td></td><td></td><td>125</td><td>2021</td>"
+from tests.sources.atlas.atlas_pages import (
+    GROUP,
+    MANTES,
+    flat,
+    html,
+    issues,
+    pipes,
+    read_text,
+    replaced,
+    tabs,
 )
-GROUP = "Collectivités et partenaires étrangers"
-
-
-def flat(row):
-    return read_text(replaced(MANTES, LAST_FUNDING_ROW, row))
-
-
-def pipes(row):
-    return read_text(replaced(MOUSSODOUGOU, FUNDING_HEADER, f"{FUNDING_HEADER}\n{row}"))
-
-
-def tabs(row):
-    header = FUNDING_HEADER.removesuffix(" |\n---|").replace(" | ", "\t")
-    return read_text(replaced(MOUSSODOUGOU, FUNDING_HEADER, f"{header}\n{row}"))
-
-
-def html(*cells):
-    row = "".join(f"<td>{cell}</td>" for cell in cells)
-    return read_text(replaced(CHROME, HTML_ROW, row), "page.html")
 
 
 def with_sum(layout, amount):
