@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import random
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -146,6 +146,18 @@ def test_one_release_after_another(own: Store, two: Two, loop: Loop) -> None:
     assert named_graphs(own, two.base) == expected_graphs(first)
 
 
+@contextmanager
+def publisher(command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A publisher that has sent something: it speaks then."""
+    process = subprocess.Popen(
+        command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stderr is not None and process.stdout is not None
+    with process.stderr, process.stdout:
+        process.stderr.read(1)
+        yield process
+
+
 @both
 def test_readers_see_the_old_or_the_new_release_whoever_is_killed(
     own: Store, two: Two, loop: Loop, tmp_path: Path
@@ -158,7 +170,7 @@ def test_readers_see_the_old_or_the_new_release_whoever_is_killed(
     lines = [f"{key} = {json.dumps(value)}" for key, value in own.table(base=two.base).items()]
     config.write_text("\n".join(lines))
     command = [*COMMAND, "publish", "--data", str(two.out), "--remote", str(config)]
-    chance, killed, stop = random.Random(5), 0, threading.Event()
+    killed, stop = 0, threading.Event()
     reads: list[int] = []
     mixtures: list[str] = []
     with loop.running(remote_engine(own.remote(base=two.base))) as engine:
@@ -178,19 +190,18 @@ def test_readers_see_the_old_or_the_new_release_whoever_is_killed(
         reader = threading.Thread(target=read)
         reader.start()
         try:
-            for number in range(1, KILLS + 1):
+            two.make_current(1)
+            with publisher(command) as process:
+                began = time.monotonic()
+                assert process.wait() == 0
+                lasts = time.monotonic() - began
+            for number in range(KILLS):
                 two.make_current(number % 2)
-                process = subprocess.Popen(
-                    command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
-                )
-                assert process.stderr is not None and process.stdout is not None
-                # It speaks when it has sent something.
-                process.stderr.read(1)
-                time.sleep(chance.uniform(0, 0.3))
-                process.send_signal(signal.SIGKILL)
-                killed += process.wait() == -signal.SIGKILL
-                process.stderr.close()
-                process.stdout.close()
+                with publisher(command) as process:
+                    # From its first word on, over the time it takes when nobody kills it.
+                    time.sleep(lasts * number / KILLS)
+                    process.send_signal(signal.SIGKILL)
+                    killed += process.wait() == -signal.SIGKILL
             last = two.make_current(1)
             done = subprocess.run(command, env=environment(), capture_output=True, text=True)
             assert done.returncode == 0, done.stderr
