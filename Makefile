@@ -10,7 +10,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test lint virtuoso format lock docs clean
+.PHONY: help serve build test lint programs format lock docs clean
 
 help:
 	@echo "make serve   construit le graphe et le sert sur http://$(HOST):$(PORT)  (PORT=… HOST=…)"
@@ -26,7 +26,7 @@ serve: build
 build: .venv/run.stamp
 	@$(BIN)/coopdec build data/atlas --registry data/registry.csv --out $(OUT)
 
-test: .venv/dev.stamp lint virtuoso
+test: .venv/dev.stamp lint programs
 	$(BIN)/pytest
 
 lint: .venv/dev.stamp
@@ -35,13 +35,16 @@ lint: .venv/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Debian's Virtuoso, a remote store for the tests: the program, not the service. Root on Debian gets
-# it; elsewhere those tests are skipped and say so (or fail, with REQUIRE_VIRTUOSO=1).
-virtuoso: .venv/dev.stamp
-	@if ! command -v virtuoso-t >/dev/null && command -v apt-get >/dev/null && test "$$(id -u)" = 0; then \
+# Programs of Debian that the tests use: Virtuoso (a remote store) and Chromium (a real browser). Root
+# on Debian gets them; elsewhere those tests are skipped and say so (or fail, with REQUIRE_VIRTUOSO=1).
+programs: .venv/dev.stamp
+	@wanted=""; \
+	command -v virtuoso-t >/dev/null || wanted="$$wanted virtuoso-opensource-7-bin"; \
+	command -v chromium >/dev/null || wanted="$$wanted chromium"; \
+	if test -n "$$wanted" && command -v apt-get >/dev/null && test "$$(id -u)" = 0; then \
 	  { apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q -y \
-	    --no-install-recommends install virtuoso-opensource-7-bin; } >.venv/virtuoso.log 2>&1 || \
-	  echo "Virtuoso n'a pas pu être installé (.venv/virtuoso.log) / could not be installed."; \
+	    --no-install-recommends install $$wanted; } >.venv/programs.log 2>&1 || \
+	  echo "N'a pas pu être installé / could not be installed:$$wanted (.venv/programs.log)"; \
 	fi
 
 format: .venv/dev.stamp

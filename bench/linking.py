@@ -132,7 +132,7 @@ def _time(url: str, folder: Path, queries: Sequence[NameQuery]) -> None:
     began = time.perf_counter()
     warm.link(queries)
     second = time.perf_counter() - began
-    requests = cold.wikidata.requests
+    requests = cold.wikidata.asker.requests
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         f"== {len(queries)} names: {first:.1f} s cold, {second:.1f} s from a warm cache;"

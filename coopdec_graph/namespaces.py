@@ -6,6 +6,7 @@ an opaque registered key for partnerships, natural keys for rows; never a person
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -20,11 +21,15 @@ __all__ = [
     "CV",
     "DEFAULT_BASE",
     "GEO",
+    "IGEO",
     "LICENCE_OUVERTE",
     "ONTOLOGY",
     "PREFIXES",
+    "SCHEMA",
     "SCHEME",
+    "SF",
     "SHAPES",
+    "WIKIDATA",
     "XKOS",
     "Minter",
     "matching_key",
@@ -43,6 +48,10 @@ SCHEME = Namespace("https://w3id.org/coopdec/scheme/")
 CV = Namespace("http://data.europa.eu/m8g/")
 XKOS = Namespace("http://rdf-vocabulary.ddialliance.org/xkos#")
 GEO = Namespace("http://www.opengis.net/ont/geosparql#")
+SF = Namespace("http://www.opengis.net/ont/sf#")
+IGEO = Namespace("http://rdf.insee.fr/def/geo#")
+SCHEMA = Namespace("https://schema.org/")
+WIKIDATA = Namespace("http://www.wikidata.org/entity/")
 COUNTRY = Namespace("http://publications.europa.eu/resource/authority/country/")
 CURRENCY_EUR = URIRef("http://publications.europa.eu/resource/authority/currency/EUR")
 LICENCE_OUVERTE = URIRef("https://www.etalab.gouv.fr/licence-ouverte-open-licence")
@@ -56,17 +65,19 @@ PREFIXES: dict[str, str] = {
     "foaf": "http://xmlns.com/foaf/0.1/",
     "geo": str(GEO),
     "geof": "http://www.opengis.net/def/function/geosparql/",
+    "igeo": str(IGEO),
     "org": "http://www.w3.org/ns/org#",
     "owl": "http://www.w3.org/2002/07/owl#",
     "prov": "http://www.w3.org/ns/prov#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": str(SCHEMA),
     "sd": "http://www.w3.org/ns/sparql-service-description#",
     "sh": "http://www.w3.org/ns/shacl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "uom": "http://www.opengis.net/def/uom/OGC/1.0/",
     "void": "http://rdfs.org/ns/void#",
-    "wd": "http://www.wikidata.org/entity/",
+    "wd": str(WIKIDATA),
     "wdt": "http://www.wikidata.org/prop/direct/",
     "xkos": str(XKOS),
     "xsd": "http://www.w3.org/2001/XMLSchema#",
@@ -169,6 +180,24 @@ class Minter:
 
     def source(self, key: str, digest: str) -> URIRef:
         return self._id("source", f"{key}-{digest[:12]}")
+
+    def place(self, key: str) -> URIRef:
+        """A place by the table and code that identify it: `fr/commune/78361`."""
+        return self._id("place", key)
+
+    def geometry(self, key: str) -> URIRef:
+        return self._id("geometry", key)
+
+    def alignment(self, about: URIRef, item: str) -> URIRef:
+        """A decision, by what it is about and the item; without an item, `none` stands for it."""
+        pair = f"{about.removeprefix(self.base)} {item or 'none'}"
+        return self._id("alignment", hashlib.sha256(pair.encode()).hexdigest()[:16])
+
+    def link_run(self, digest: str) -> URIRef:
+        return self._id("link-run", digest)
+
+    def linkset(self, target: str) -> URIRef:
+        return self._id("linkset", target)
 
     def graph(self, kind: str, key: str = "") -> URIRef:
         """A named graph: `source`, `narrative` and `derived` have one per partnership."""

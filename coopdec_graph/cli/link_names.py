@@ -17,8 +17,8 @@ from coopdec_graph.errors import UsageError
 from coopdec_graph.language import Bilingual
 
 if TYPE_CHECKING:
+    from coopdec_graph.linking.asking import Asker
     from coopdec_graph.linking.decisions import Decision, NameQuery
-    from coopdec_graph.linking.wikidata import Wikidata
 
 __all__ = ["HELP", "link_names"]
 
@@ -142,7 +142,7 @@ def link_names(
     linker = linker_of(wikidata, cache, cache_days, offline, timeout)
     decisions = linker.link(queries, _Progress(len(set(queries))))
     _write(out, columns, rows, [decisions[query] for query in queries])
-    _report(linker.wikidata, [decisions[query] for query in queries])
+    _report(linker.wikidata.asker, [decisions[query] for query in queries])
     if strict and any(decision.outcome == "unasked" for decision in decisions.values()):
         raise typer.Exit(EXIT_REFUSED)
 
@@ -237,11 +237,11 @@ def _umask() -> int:
     return mask
 
 
-def _report(wikidata: Wikidata, decisions: Sequence[Decision]) -> None:
+def _report(asker: Asker, decisions: Sequence[Decision]) -> None:
     """What came of it, on standard error."""
     count = Counter(str(decision.outcome) for decision in decisions)
     console = error_console()
-    per_thousand = 1000 * wikidata.requests / max(1, len(decisions))
+    per_thousand = 1000 * asker.requests / max(1, len(decisions))
     console.print(
         say(
             f"{len(decisions)} noms : {count['accepted']} liés, {count['review']} à revoir,"
@@ -253,10 +253,10 @@ def _report(wikidata: Wikidata, decisions: Sequence[Decision]) -> None:
     )
     console.print(
         say(
-            f"{wikidata.requests} requêtes ({per_thousand:.1f} pour 1 000 noms),"
-            f" {wikidata.from_cache} réponses du cache.",
-            f"{wikidata.requests} requests ({per_thousand:.1f} per 1,000 names),"
-            f" {wikidata.from_cache} answers from the cache.",
+            f"{asker.requests} requêtes ({per_thousand:.1f} pour 1 000 noms),"
+            f" {asker.from_cache} réponses du cache.",
+            f"{asker.requests} requests ({per_thousand:.1f} per 1,000 names),"
+            f" {asker.from_cache} answers from the cache.",
         ),
         markup=False,
     )

@@ -16,7 +16,7 @@ from rdflib import XSD
 
 from coopdec_graph.namespaces import CD, GEO
 
-__all__ = ["DISTANCE_KM", "FUNCTIONS"]
+__all__ = ["DISTANCE_KM", "FUNCTIONS", "great_circle_km"]
 
 # R1, the mean radius of the International Union of Geodesy and Geophysics.
 _RADIUS_KM = 6371.0088
@@ -41,7 +41,7 @@ def _distance_km(*arguments: object) -> ox.Literal | None:
     first, second = map(_point, arguments)
     if first is None or second is None:
         return None
-    return ox.Literal(f"{_great_circle(first, second):.3f}", datatype=_DECIMAL)
+    return ox.Literal(f"{great_circle_km(first, second):.3f}", datatype=_DECIMAL)
 
 
 def _point(term: object) -> tuple[float, float] | None:
@@ -64,8 +64,9 @@ def _position(text: str) -> tuple[float, float] | None:
     return (first, second) if abs(first) <= 180 and abs(second) <= 90 else None
 
 
-def _great_circle(first: tuple[float, float], second: tuple[float, float]) -> float:
-    """By the haversine formula, which is exact enough for near places too."""
+def great_circle_km(first: tuple[float, float], second: tuple[float, float]) -> float:
+    """Between two points, longitude and latitude in degrees, by the haversine formula, which is
+    exact enough for near places too."""
     (west, south), (east, north) = (map(math.radians, place) for place in (first, second))
     chord = (
         math.sin((north - south) / 2) ** 2

@@ -15,6 +15,7 @@ from coopdec_graph.linking.french import Bodies
 from coopdec_graph.linking.names import compact, departement_of_territory, hinted_levels
 from coopdec_graph.reference.french import FrenchBody, Level, french_bodies, with_insee, with_name
 from coopdec_graph.reference.names import BodyName, body_name, place_key
+from coopdec_graph.reference.places import Place, french_body, place_of_french
 
 __all__ = ["FrenchTable"]
 
@@ -45,12 +46,16 @@ class _Body:
     scheme: str
     code: str
     current: bool
+    place: Place
 
 
 class FrenchTable:
     """Asks the table with all that a query says; see french.FrenchBodies."""
 
     def meant(self, query: NameQuery) -> Bodies:
+        chosen = french_body(query.place)
+        if chosen is not None:
+            return Bodies(bearing=[_body(chosen)])
         name, departement = _told_apart(query)
         levels = [Level(level) for level in hinted_levels(query.kind)]
         found = _bodies(with_name(name, levels, departement))
@@ -99,7 +104,8 @@ def _bodies(rows: Iterable[FrenchBody]) -> Sequence[_Body]:
 def _body(row: FrenchBody) -> _Body:
     scheme = _SCHEMES.get(row.level, "commune")
     code = (row.siren if scheme == "siren" else row.insee) or row.code
-    return _Body(row.name, row.level.value, scheme, code, row.level not in _FORMER)
+    current = row.level not in _FORMER
+    return _Body(row.name, row.level.value, scheme, code, current, place_of_french(row))
 
 
 Near = list[tuple[FrenchBody, str, int]]

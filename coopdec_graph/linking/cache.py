@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-__all__ = ["AnswerCache", "default_folder"]
+__all__ = ["AnswerCache", "Answers", "NoAnswers", "default_folder"]
 
 _DAY = 86_400
 
@@ -22,6 +22,23 @@ def default_folder() -> Path:
     base = os.environ.get("XDG_CACHE_HOME") or ""
     root = Path(base) if Path(base).is_absolute() else Path.home() / ".cache"
     return root / "coopdec-graph" / "wikidata"
+
+
+class Answers(Protocol):
+    """Where answers are kept: the rows of a query, by the endpoint and the text of the query."""
+
+    def get(self, endpoint: str, query: str) -> list[dict[str, Any]] | None: ...
+    def put(self, endpoint: str, query: str, rows: list[dict[str, Any]]) -> None: ...
+
+
+class NoAnswers:
+    """Keeps nothing."""
+
+    def get(self, endpoint: str, query: str) -> None:
+        return None
+
+    def put(self, endpoint: str, query: str, rows: list[dict[str, Any]]) -> None:
+        return None
 
 
 class AnswerCache:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from coopdec_graph.language import Bilingual
+from coopdec_graph.reference.places import Place
 
 __all__ = ["Candidate", "Decision", "Kind", "NameQuery", "Outcome", "filled"]
 
@@ -32,13 +33,15 @@ class Kind(StrEnum):
 class NameQuery:
     """A name as printed, its country (ISO 3166-1 alpha-2), and what else the list says of it.
 
-    `kind` and `departement` are as printed in the list; empty means that it has none.
+    `kind` and `departement` are as printed in the list; empty means that it has none. `place` is
+    the key of the place that a person chose for this name (reference/places.py).
     """
 
     name: str
     iso2: str
     kind: str = ""
     departement: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,8 @@ class Decision:
     """`confidence` is that of the link accepted, or of the best candidate; 0 where there is none.
 
     `method` names the rule that decided, `features` what it looked at; `candidates` are the best
-    first, few enough for a person to look through.
+    first, few enough for a person to look through. `place` is the place that the name means by a
+    table of ours, whatever became of the item; `places` those among which a person has to choose.
     """
 
     query: NameQuery
@@ -68,6 +72,8 @@ class Decision:
     confidence: float = 0.0
     features: Mapping[str, str | float | bool] = field(default_factory=dict)
     candidates: tuple[Candidate, ...] = ()
+    place: Place | None = None
+    places: tuple[Place, ...] = ()
 
 
 def filled(text: Bilingual, **values: object) -> Bilingual:

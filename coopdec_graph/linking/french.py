@@ -8,13 +8,15 @@ Wikidata is only asked which item bears that body's code.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from coopdec_graph.language import Bilingual
+from coopdec_graph.linking.asking import Unasked
 from coopdec_graph.linking.decisions import Candidate, Decision, NameQuery, Outcome, filled
 from coopdec_graph.linking.names import key_of
-from coopdec_graph.linking.wikidata import Coded, Facts, Unasked, Wikidata
+from coopdec_graph.linking.wikidata import Coded, Facts, Wikidata
+from coopdec_graph.reference.places import Place
 
 __all__ = ["Bodies", "FrenchBodies", "FrenchBody", "FrenchLinker"]
 
@@ -76,6 +78,8 @@ class FrenchBody(Protocol):
     def code(self) -> str: ...
     @property
     def current(self) -> bool: ...
+    @property
+    def place(self) -> Place: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +125,12 @@ class FrenchLinker:
             answer = items[body.scheme]
             if isinstance(answer, Unasked):
                 reason = filled(_UNASKED, reason=answer.reason)
-                decisions[query] = Decision(query, None, Outcome.UNASKED, reason, "unasked")
+                decided = Decision(query, None, Outcome.UNASKED, reason, "unasked")
             else:
-                decisions[query] = _decide(query, body, exact, answer)
+                decided = _decide(query, body, exact, answer)
+            # Whom the name means is settled by the table, whatever Wikidata has of it.
+            features = _features(body, exact)
+            decisions[query] = replace(decided, features=features, place=body.place)
         return decisions
 
     def _items(self, bodies: Iterable[FrenchBody]) -> Mapping[str, _Items | Unasked]:
@@ -191,18 +198,21 @@ def _decide(query: NameQuery, body: FrenchBody, exact: bool, items: _Items) -> D
         reason = filled(_SEVERAL_ITEMS, count=len(named), **values)
         return _undecided(query, reason, "several-items", candidates)
     qid = next(iter(named))
-    features: dict[str, str | float | bool] = {
+    reason = filled(_LINKED if exact else _CORRECTED, qid=qid, **values)
+    method = f"code-{body.scheme}" if exact else f"one-letter-off-{body.scheme}"
+    return Decision(
+        query, None, Outcome.ACCEPTED, reason, method, qid, score, candidates=candidates
+    )
+
+
+def _features(body: FrenchBody, exact: bool) -> Mapping[str, str | float | bool]:
+    return {
         "scheme": body.scheme,
         "code": body.code,
         "level": body.level,
         "current": body.current,
         "name": "exact" if exact else "near",
     }
-    reason = filled(_LINKED if exact else _CORRECTED, qid=qid, **values)
-    method = f"code-{body.scheme}" if exact else f"one-letter-off-{body.scheme}"
-    return Decision(
-        query, None, Outcome.ACCEPTED, reason, method, qid, score, features, candidates
-    )  # fmt: skip
 
 
 def _open(query: NameQuery, found: Bodies) -> Decision:
@@ -212,7 +222,8 @@ def _open(query: NameQuery, found: Bodies) -> Decision:
     shown = [f"{body.name} ({body.level} {body.code})" for body in bodies[:_SHOWN]]
     names = ", ".join(shown) + (", …" if len(bodies) > _SHOWN else "")
     text, method = (_HOMONYMS, "homonyms") if found.bearing else (_NEIGHBOURS, "near-name")
-    return _undecided(query, filled(text, count=len(bodies), names=names), method)
+    decided = _undecided(query, filled(text, count=len(bodies), names=names), method)
+    return replace(decided, places=tuple(body.place for body in bodies[:_SHOWN]))
 
 
 def _undecided(

@@ -4,30 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from coopdec_graph.countries import countries
 from coopdec_graph.language import Bilingual
+from coopdec_graph.linking.asking import Asker, Unasked
 from coopdec_graph.linking.bodies import FrenchTable
-from coopdec_graph.linking.cache import AnswerCache, default_folder
+from coopdec_graph.linking.cache import AnswerCache, NoAnswers, default_folder
 from coopdec_graph.linking.decisions import Decision, Kind, NameQuery, Outcome, filled
 from coopdec_graph.linking.endpoint import checked_address
 from coopdec_graph.linking.french import FrenchBodies, FrenchLinker
 from coopdec_graph.linking.gazetteer import Gazetteer
 from coopdec_graph.linking.matching import Found, KnownNames, decide, find
 from coopdec_graph.linking.names import ParsedName, hinted_kind, parsed
+from coopdec_graph.linking.numbers import Numbers
 from coopdec_graph.linking.places import KnownPlaces
 from coopdec_graph.linking.spelling import spellings
 from coopdec_graph.linking.wikidata import (
     Facts,
     TooManyPlaces,
-    Unasked,
     Wikidata,
     default_limits,
     default_url,
 )
+from coopdec_graph.reference.places import Place, place_with_key
 
-__all__ = ["Linker", "linker_of", "unasked"]
+__all__ = ["Linker", "linker_of", "linker_without_wikidata", "unasked"]
 
 _UNASKED = Bilingual("Non demandé : {reason}.", "Not asked: {reason}.")
 _NO_NAME = Bilingual("Il n'y a pas de nom.", "There is no name.")
@@ -65,6 +68,7 @@ class Linker:
         self.wikidata = wikidata
         self._french = FrenchLinker(wikidata, french)
         self._known = known
+        self._numbers = Numbers(wikidata)
 
     def link(
         self, queries: Iterable[NameQuery], progress: Progress = lambda count: None
@@ -93,14 +97,35 @@ class Linker:
             if decisions[one.query].method == "no-item" and code != "FR":
                 foreign.setdefault(code, []).append(one)
         progress(len(french))
-        items = self._countries(foreign)
-        for code in sorted(foreign):
-            for query, decision in self._link_country(code, items, foreign[code]).items():
-                # Of a body that has a code, "no item bears it" says more than "no such name".
-                if query not in decisions or decision.outcome is not Outcome.NIL:
-                    decisions[query] = decision
-            progress(len(foreign[code]))
+        for query, decision in self._link_foreign(foreign, progress).items():
+            of_table = decisions.get(query)
+            if of_table is None:
+                decisions[query] = decision
+            elif decision.outcome is not Outcome.NIL:
+                decisions[query] = replace(decision, place=of_table.place)
+            # Else, of a body that has a code, "no item bears it" says more than "no such name".
         return decisions
+
+    def _link_foreign(
+        self, foreign: Mapping[str, Sequence[_Asked]], progress: Progress
+    ) -> dict[NameQuery, Decision]:
+        items = self._countries(foreign)
+        decisions: dict[NameQuery, Decision] = {}
+        places: dict[NameQuery, Place] = {}
+        for code in sorted(foreign):
+            decisions |= self._link_country(code, items, foreign[code])
+            for one in foreign[code]:
+                place = self._meant(code, one)
+                if place is not None:
+                    places[one.query] = place
+            progress(len(foreign[code]))
+        return self._numbers.heard(decisions, places)
+
+    def _meant(self, code: str, asked: _Asked) -> Place | None:
+        """The place of GeoNames that a person chose, or that alone bears the name."""
+        if asked.query.place or self._known is None:
+            return place_with_key(asked.query.place)
+        return self._known.meant(code, asked.name, asked.sought)
 
     def _countries(self, codes: Iterable[str]) -> Mapping[str, Sequence[str]] | Unasked:
         try:
@@ -166,6 +191,7 @@ def linker_of(
     days: float = 30,
     offline: bool = False,
     timeout: float | None = None,
+    today: date | None = None,
 ) -> Linker:
     """A linker as a command asks for it; `url` "offline" or None. Raises UsageError."""
     offline = offline or url == "offline"
@@ -174,4 +200,13 @@ def linker_of(
     limits = default_limits()
     if timeout is not None:
         limits = replace(limits, timeout=timeout)
-    return Linker(Wikidata(address, store, limits, offline=offline), FrenchTable(), KnownPlaces())
+    return _linker(Asker(address, store, limits, offline=offline), today)
+
+
+def linker_without_wikidata() -> Linker:
+    """A linker that knows the tables of the product only, and asks nobody."""
+    return _linker(Asker(default_url(), NoAnswers(), default_limits(), offline=True))
+
+
+def _linker(asker: Asker, today: date | None = None) -> Linker:
+    return Linker(Wikidata(asker, today), FrenchTable(), KnownPlaces())

@@ -18,6 +18,7 @@ from coopdec_graph.linking.decisions import Candidate, Decision, Kind, NameQuery
 from coopdec_graph.linking.gazetteer import Gazetteer, Met
 from coopdec_graph.linking.names import ParsedName, compact, key_of
 from coopdec_graph.linking.wikidata import Facts
+from coopdec_graph.reference.places import Place
 
 __all__ = ["Found", "KnownNames", "decide", "find"]
 
@@ -26,6 +27,7 @@ class KnownNames(Protocol):
     """What a name (a key) is in a country by other sources than Wikidata; see places.py."""
 
     def kinds(self, iso2: str, key: str) -> frozenset[Kind]: ...
+    def meant(self, iso2: str, name: ParsedName, sought: Kind | None) -> Place | None: ...
 
 
 # A name with one wrong letter is understood if it has so many, and no other is within so many.

@@ -1,17 +1,15 @@
 """Wikidata as this product asks it: countries, names of places, what they are, items by code.
 
 Plain SPARQL 1.1: the public service answers it, and so does any store that holds the same
-statements. Each query is a file with `VALUES ?x { }` marks, filled with whole terms. Answers are
-kept (cache.py); what cannot be had raises Unasked, whose reason goes into the decision.
+statements. Each query is a file with `VALUES ?x { }` marks, filled with whole terms. What cannot be
+had raises Unasked (asking.py), whose reason goes into the decision.
 """
 
 from __future__ import annotations
 
-import random
 import re
-import time
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
@@ -20,40 +18,27 @@ from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
-from coopdec_graph.language import Bilingual
-from coopdec_graph.linking.cache import AnswerCache
-from coopdec_graph.linking.endpoint import Endpoint, Failure, Row, TooLong
+from coopdec_graph.linking.asking import Asker, Limits
+from coopdec_graph.linking.endpoint import Row, TooLong
 from coopdec_graph.namespaces import PREFIXES
 from coopdec_graph.resources import query_text
 
 __all__ = [
     "Coded",
+    "Described",
     "Facts",
-    "Limits",
     "Named",
     "TooManyPlaces",
-    "Unasked",
     "Wikidata",
     "default_limits",
     "default_url",
     "filled_query",
 ]
 
-_OFFLINE = Bilingual(
-    "hors ligne, et la réponse n'est pas dans le cache",
-    "offline, and the answer is not in the cache",
-)
-_OPEN = Bilingual(
-    "le point d'accès n'est plus interrogé : {reason}",
-    "the endpoint is no longer asked: {reason}",
-)
-_ENOUGH = Bilingual(
-    "le plus grand nombre d'essais ({most}) est atteint", "the most tries ({most}) are spent"
-)
-
 _ENTITY = PREFIXES["wd"]
 _QID = re.compile(re.escape(_ENTITY) + r"(Q[1-9][0-9]{0,11})")
 _LABEL = PREFIXES["rdfs"] + "label"
+_POINT = re.compile(r"(?i:point) ?\((-?[0-9.]{1,20}) (-?[0-9.]{1,20})\)")
 _MARK = r"(VALUES \?{name} \{{) (\}})"
 _LIMIT = re.compile(r"^LIMIT 1$", re.MULTILINE)
 
@@ -61,32 +46,8 @@ T = TypeVar("T")
 Values = Mapping[str, Iterable[ox.NamedNode | ox.Literal]]
 
 
-class Unasked(Exception):
-    """Wikidata could not be asked; `reason` says why, in both languages."""
-
-    def __init__(self, reason: Bilingual) -> None:
-        self.reason = reason
-        super().__init__(reason.en)
-
-
 class TooManyPlaces(Exception):
     """A country has more names than one answer may hold, or the endpoint gave up listing them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """As `[limits]` of wikidata.toml has them."""
-
-    country_rows: int
-    batch: int
-    answer_bytes: int
-    tries: int
-    total_tries: int
-    first_pause: float
-    longest_pause: float
-    timeout: float
-    patience_tries: int
-    patience_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +62,22 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The kinds an item reaches, the dates (ISO 8601) it ended at, what it was merged into."""
+    """The kinds an item reaches, what it was merged into, whether it has ended.
+
+    An end that Wikidata knows no date of is one.
+    """
 
     kinds: frozenset[str]
-    ended: tuple[str, ...] = ()
     merged: str | None = None
+    is_over: bool = False
 
-    @property
-    def is_over(self) -> bool:
-        """Whether it ended before today; an end that Wikidata knows no date of is one."""
-        today = date.today().isoformat()
-        return any(end[:10] <= today or not end[:4].isdigit() for end in self.ended)
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """The numbers that an item has in GeoNames; its point (latitude, longitude) if it has one only."""
+
+    geonames: tuple[int, ...]
+    point: tuple[float, float] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,39 +129,19 @@ def _between(block: str, mark: re.Match[str]) -> str:
 
 
 class Wikidata:
-    """Asks one endpoint, one query after the other. `endpoint` None: offline, the cache only."""
+    """Questions about places. `today` is the day that ended statements are judged on."""
 
-    def __init__(
-        self,
-        url: str,
-        store: AnswerCache,
-        limits: Limits | None = None,
-        *,
-        offline: bool = False,
-        sleep: Callable[[float], None] = time.sleep,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self.url = url
-        self.requests = 0
-        self.from_cache = 0
-        self._limits = limits or default_limits()
-        self._store = store
-        self._offline = offline
-        self._sleep = sleep
-        self._clock = clock
-        self._endpoint = Endpoint(url, self._limits.timeout, self._limits.answer_bytes)
-        self._down: Bilingual | None = None
-        self._failed_tries = 0
-        self._failing_since: float | None = None
-
-    # ---- What is asked --------------------------------------------------------------------------
+    def __init__(self, asker: Asker, today: date | None = None) -> None:
+        self.asker = asker
+        self._limits = asker.limits
+        self._today = today or date.today()
 
     def countries(self, codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """The items of countries by ISO 3166-1 alpha-2 code; a code may have several, or none."""
         found: dict[str, list[str]] = {code: [] for code in codes}
         for batch in _batches(sorted(found), self._limits.batch):
             query = filled_query("countries", {"iso": map(ox.Literal, batch)})
-            for row in self._ask(query, ("iso", "item"), 5 * len(batch) + 20):
+            for row in self.asker.ask(query, ("iso", "item"), 5 * len(batch) + 20):
                 qid = _qid(row, "item")
                 if qid is not None and _value(row, "iso") in found:
                     found[_value(row, "iso")].append(qid)
@@ -212,7 +158,7 @@ class Wikidata:
         query = filled_query("names_of_country", values, most + 1)
         try:
             # The endpoint's own time limit says what a limit of rows says: too much at once.
-            rows = self._ask(query, ("item", "property", "name"), most + 1, heavy=True)
+            rows = self.asker.ask(query, ("item", "property", "name"), most + 1, heavy=True)
         except TooLong:
             raise TooManyPlaces from None
         if len(rows) > most:
@@ -232,7 +178,7 @@ class Wikidata:
             # Of one name no country has more than some hundred places.
             most = 400 * len(batch)
             query = filled_query("names_spelled", values, most + 1)
-            found += _names(self._ask(query, ("item", "property", "name"), most))
+            found += _names(self.asker.ask(query, ("item", "property", "name"), most))
         return found
 
     def facts(self, qids: Iterable[str]) -> dict[str, Facts]:
@@ -242,11 +188,13 @@ class Wikidata:
         for batch in _batches(sorted(set(qids)), 4 * self._limits.batch):
             values: Values = {"item": map(_item, batch), "root": _roots()}
             query = filled_query("facts", values)
-            for row in self._ask(query, ("item", "fact", "value"), (len(kinds) + 6) * len(batch)):
+            for row in self.asker.ask(
+                query, ("item", "fact", "value"), (len(kinds) + 6) * len(batch)
+            ):
                 qid = _qid(row, "item")
                 if qid is not None:
                     found.setdefault(qid, []).append(row)
-        return {qid: _facts(rows, kinds) for qid, rows in found.items()}
+        return {qid: _facts(rows, kinds, self._today) for qid, rows in found.items()}
 
     def coded(self, scheme: str, codes: Iterable[str]) -> list[Coded]:
         """The items that bear codes of a scheme (`[codes]` of wikidata.toml)."""
@@ -256,89 +204,28 @@ class Wikidata:
         for batch in _batches(wanted, self._limits.batch):
             values: Values = {"property": [property], "code": map(ox.Literal, batch)}
             query = filled_query("coded", values)
-            for row in self._ask(query, ("code", "item", "name"), 5 * len(batch) + 20):
+            for row in self.asker.ask(query, ("code", "item", "name"), 5 * len(batch) + 20):
                 qid, code = _qid(row, "item"), _value(row, "code")
                 if qid is not None and code in batch:
                     found.append(Coded(code, qid, _value(row, "name")))
         return found
 
-    # ---- How it is asked ------------------------------------------------------------------------
-
-    def _ask(
-        self, query: str, names: Sequence[str], most_rows: int, heavy: bool = False
-    ) -> list[Row]:
-        """The rows, from the cache or the endpoint. Raises Unasked; TooLong for a heavy query."""
-        held = self._store.get(self.url, query)
-        if held is not None:
-            self.from_cache += 1
-            return held
-        if self._offline:
-            raise Unasked(_OFFLINE)
-        rows = self._persistently(query, names, most_rows, heavy)
-        self._store.put(self.url, query, rows)
-        return rows
-
-    def _persistently(
-        self, query: str, names: Sequence[str], most_rows: int, heavy: bool
-    ) -> list[Row]:
-        for attempt in range(1, self._limits.tries + 1):
-            self._check_patience()
-            self.requests += 1
-            began = self._clock()
-            try:
-                rows = self._endpoint.select(query, names, most_rows)
-            except Failure as failure:
-                self._failed(failure, began)
-                if heavy and isinstance(failure, TooLong):
-                    raise
-                if not failure.again or attempt == self._limits.tries:
-                    raise Unasked(failure.reason) from None
-                self._pause(failure, attempt)
-            else:
-                self._failed_tries, self._failing_since = 0, None
-                return rows
-        raise AssertionError("the last try returns or raises")
-
-    def _failed(self, failure: Failure, began: float) -> None:
-        """Counts tries in a row that brought nothing; too many of them, and nobody is asked again."""
-        self._failed_tries += 1
-        if self._failing_since is None:
-            self._failing_since = began
-        lasted = self._clock() - self._failing_since
-        limits = self._limits
-        if self._failed_tries >= limits.patience_tries or lasted >= limits.patience_seconds:
-            self._down = _filled(_OPEN, failure.reason)
-
-    def _check_patience(self) -> None:
-        if self._down is not None:
-            raise Unasked(self._down)
-        most = self._limits.total_tries
-        if self.requests >= most:
-            raise Unasked(Bilingual(_ENOUGH.text("fr", most=most), _ENOUGH.text("en", most=most)))
-
-    def _pause(self, failure: Failure, attempt: int) -> None:
-        """Waits as long as asked to, else twice as long as before, with a random part."""
-        limits = self._limits
-        if self._down is not None:
-            return
-        if failure.pause is not None:
-            if failure.pause > limits.longest_pause:
-                self._down = _filled(_OPEN, failure.reason)
-                return
-            self._sleep(failure.pause + random.uniform(0, limits.first_pause))
-            return
-        longest = min(limits.longest_pause, limits.first_pause * 2 ** (attempt - 1))
-        self._sleep(random.uniform(longest / 2, longest))
+    def described(self, qids: Iterable[str]) -> dict[str, Described]:
+        """Where places are, and their numbers in GeoNames; an item without either is left out."""
+        found: dict[str, list[Row]] = {}
+        for batch in _batches(sorted(set(qids)), 4 * self._limits.batch):
+            query = filled_query("described", {"item": map(_item, batch)})
+            for row in self.asker.ask(query, ("item", "fact", "value"), 20 * len(batch) + 100):
+                qid = _qid(row, "item")
+                if qid is not None:
+                    found.setdefault(qid, []).append(row)
+        return {qid: _described(rows) for qid, rows in found.items()}
 
 
 def languages_of(iso2: str) -> list[str]:
     """The languages whose names of places are asked for in a country."""
     everywhere = _table()["languages"]["everywhere"]
     return list(dict.fromkeys([*everywhere, *_languages().get(iso2, ())]))
-
-
-def _filled(text: Bilingual, reason: Bilingual) -> Bilingual:
-    return Bilingual(text.text("fr", reason=reason.fr), text.text("en", reason=reason.en))
 
 
 def _roots() -> Iterator[ox.NamedNode]:
@@ -373,17 +260,32 @@ def _names(rows: Iterable[Row]) -> Iterator[Named]:
             yield Named(qid, _value(row, "name"), language, label)
 
 
-def _facts(rows: Iterable[Row], kinds: Mapping[str, str]) -> Facts:
+def _facts(rows: Iterable[Row], kinds: Mapping[str, str], today: date) -> Facts:
     reached: set[str] = set()
-    ended: list[str] = []
     merged: str | None = None
+    over = False
     for row in rows:
         fact = _value(row, "fact").rsplit("/", 1)[-1]
         qid = _qid(row, "value")
         if fact == "P31" and qid is not None and qid in kinds:
             reached.add(kinds[qid])
         elif fact in ("P576", "P582"):
-            ended.append(_value(row, "value"))
+            end = _value(row, "value")
+            over = over or end[:10] <= today.isoformat() or not end[:4].isdigit()
         elif fact == "owl#sameAs" and qid is not None:
             merged = qid
-    return Facts(frozenset(reached), tuple(sorted(ended)), merged)
+    return Facts(frozenset(reached), merged, over)
+
+
+def _described(rows: Iterable[Row]) -> Described:
+    numbers: set[int] = set()
+    points: set[tuple[float, float]] = set()
+    for row in rows:
+        value = _value(row, "value")
+        point = _POINT.fullmatch(value)
+        if value.isascii() and value.isdigit():
+            numbers.add(int(value))
+        elif point is not None:
+            points.add((float(point[2]), float(point[1])))
+    # Of two points none is taken: they may be of a place that moved, or of two places.
+    return Described(tuple(sorted(numbers)), next(iter(points)) if len(points) == 1 else None)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from coopdec_graph import __version__
+from coopdec_graph.linking.asking import Asker
 from coopdec_graph.linking.bodies import FrenchTable
 from coopdec_graph.linking.cache import AnswerCache
 from coopdec_graph.linking.decisions import NameQuery, Outcome
@@ -42,8 +43,8 @@ class Waits(list[float]):
 def linker(url: str, folder: Path, waits: Waits | None = None, **limits: float) -> Linker:
     bounds = replace(default_limits(), **{"timeout": 5.0, **limits})
     sleep = Waits() if waits is None else waits
-    client = Wikidata(url, AnswerCache(folder), bounds, sleep=sleep)
-    return Linker(client, FrenchTable())
+    asker = Asker(url, AnswerCache(folder), bounds, sleep=sleep)
+    return Linker(Wikidata(asker), FrenchTable())
 
 
 CASES: dict[str, tuple[Behaviour, str]] = {
@@ -123,7 +124,7 @@ def test_nobody_listens(tmp_path: Path) -> None:
     decisions = client.link([NameQuery(f"Nom {n}", "TG") for n in range(50)] + list(ALL))
     assert {one.outcome for one in decisions.values()} == {Outcome.UNASKED}
     # After some tries in a row nobody is asked any more.
-    assert client.wikidata.requests <= default_limits().patience_tries
+    assert client.wikidata.asker.requests <= default_limits().patience_tries
 
 
 def test_it_waits_longer_each_time_and_as_long_as_it_is_asked_to(
@@ -155,8 +156,8 @@ def test_one_country_failing_leaves_the_others(server: Endpoint, tmp_path: Path)
     server.behaviour = endpoints.good
     again = linker(server.url, tmp_path)
     assert {q: one.qid for q, one in again.link(ALL).items()} == RIGHT
-    # Only what had failed, and what it leads to.
-    assert len(server.asked) - asked == again.wikidata.requests == 2
+    # Only what had failed, and what it leads to: names, what they are, where they are.
+    assert len(server.asked) - asked == again.wikidata.asker.requests == 3
 
 
 def test_a_country_too_large_to_list_is_asked_by_spelling(server: Endpoint, tmp_path: Path) -> None:
@@ -196,4 +197,4 @@ def test_a_name_cannot_change_the_query(server: Endpoint, tmp_path: Path) -> Non
     decisions = few.link([evil, TOGO])
     assert decisions[TOGO].qid == "Q101"
     assert decisions[evil].outcome in (Outcome.NIL, Outcome.REVIEW)
-    assert few.wikidata.requests == len(server.asked)
+    assert few.wikidata.asker.requests == len(server.asked)

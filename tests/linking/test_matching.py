@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from coopdec_graph.linking.asking import Asker
 from coopdec_graph.linking.bodies import FrenchTable
 from coopdec_graph.linking.cache import AnswerCache
 from coopdec_graph.linking.decisions import Decision, Kind, NameQuery, Outcome
 from coopdec_graph.linking.linker import Linker
-from coopdec_graph.linking.wikidata import Wikidata
+from coopdec_graph.linking.wikidata import Wikidata, default_limits
 from tests.linking.endpoints import Endpoint, endpoint
 
 
@@ -23,8 +24,8 @@ def server() -> Iterator[Endpoint]:
 
 @pytest.fixture(scope="module")
 def linker(server: Endpoint, tmp_path_factory: pytest.TempPathFactory) -> Linker:
-    client = Wikidata(server.url, AnswerCache(tmp_path_factory.mktemp("answers")))
-    return Linker(client, FrenchTable())
+    answers = AnswerCache(tmp_path_factory.mktemp("answers"))
+    return Linker(Wikidata(Asker(server.url, answers, default_limits())), FrenchTable())
 
 
 def decided(
@@ -121,8 +122,11 @@ def test_a_departement_tells_french_homonyms_apart(linker: Linker) -> None:
 
 
 def test_a_list_is_asked_for_in_few_requests(server: Endpoint, tmp_path: Path) -> None:
-    client = Wikidata(server.url, AnswerCache(tmp_path))
+    asker = Asker(server.url, AnswerCache(tmp_path), default_limits())
     names = [NameQuery(f"Lieu {number}", "TG") for number in range(500)]
-    decisions = Linker(client, FrenchTable()).link([*names, NameQuery("Modèleville", "TG")])
+    decisions = Linker(Wikidata(asker), FrenchTable()).link(
+        [*names, NameQuery("Modèleville", "TG")]
+    )
     assert len(decisions) == 501
-    assert client.requests == 3  # countries, the names of one, what the items met are
+    # Countries, the names of one, what the items met are, where the one accepted is.
+    assert asker.requests == 4

@@ -58,6 +58,12 @@ KNOWN_TERMS = {
         "Project", "abstract", "addressCountry", "endDate", "hasFundingAmount",
         "hasFundingSchemeProgramme", "isFundedBy", "projectStatus", "startDate", "value",
     },
+    "http://rdfs.org/ns/void#": {"Linkset", "linkPredicate", "target", "triples"},
+    "http://rdf.insee.fr/def/geo#": {"Commune", "Departement", "codeINSEE"},
+    "http://www.opengis.net/ont/geosparql#": {
+        "Feature", "Geometry", "asWKT", "hasGeometry", "wktLiteral",
+    },
+    "http://www.opengis.net/ont/sf#": {"Point"},
     "http://www.w3.org/ns/adms#": {"identifier"},
     "https://linkedopendata.eu/entity/": {"Q9934"},
     "https://linkedopendata.eu/prop/direct/": {
@@ -77,6 +83,7 @@ OTHER_IRIS = (
     "http://publications.europa.eu/resource/authority/currency/EUR",
     "https://creativecommons.org/licenses/by/4.0/",
     "https://www.etalab.gouv.fr/licence-ouverte-open-licence",
+    "http://www.wikidata.org/",
     "https://pastel.diplomatie.gouv.fr/cncdext/dyn/public/atlas/detailProjet.html?criteres.prjId=",
 )
 
@@ -310,8 +317,8 @@ def texts_that_use_terms() -> list[Path]:
 
 def test_all_files_are_there() -> None:
     assert len(ALIGNMENTS) == 7
-    assert len(EXAMPLES) == 12
-    assert len(FILES) == 3 + 7 + 12
+    assert len(EXAMPLES) == 13
+    assert len(FILES) == 3 + 7 + 13
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

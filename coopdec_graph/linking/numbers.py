@@ -1,0 +1,180 @@
+"""The second witness of a foreign place: its number in GeoNames, which items of Wikidata bear too.
+
+A name that a single place of GeoNames bears has a number. Where the item that bears the number is
+the one found by name, two sources agree; where it is another, a person decides. Where no item has
+the name, the number alone may find it. Last, an accepted item gets the place it is: the one of
+our tables if number or distance say so, else one of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from coopdec_graph.graph.distance import great_circle_km
+from coopdec_graph.language import Bilingual
+from coopdec_graph.linking.asking import Unasked
+from coopdec_graph.linking.decisions import Candidate, Decision, Kind, NameQuery, Outcome, filled
+from coopdec_graph.linking.wikidata import Described, Facts, Wikidata
+from coopdec_graph.reference.places import Place, place_with_key
+
+__all__ = ["Numbers"]
+
+_DISAGREE = Bilingual(
+    "Le nom mène à {qid}, le numéro GeoNames {number} de ce nom à {other} : une personne doit choisir.",
+    "The name leads to {qid}, the GeoNames number {number} of that name to {other}: a person must choose.",
+)
+_BY_NUMBER = Bilingual(
+    "Aucun élément ne porte ce nom, mais {qid} est le seul à porter le numéro GeoNames {number} de « {name} », seul lieu de ce nom dans ce pays.",
+    "No item bears this name, but {qid} is the only one with the GeoNames number {number} of “{name}”, the only place of this name in the country.",
+)
+# An item is the place of a table that bears its name if it is no further from it.
+_NEAR_KM = 25.0
+_BY_NUMBER_SCORE = 0.9
+_KINDS = {
+    "settlement": frozenset({"settlement", "municipality", "admin"}),
+    "subdivision": frozenset({"first", "second", "municipality", "admin"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Witness:
+    """What Wikidata has of the numbers and of the items accepted by name."""
+
+    items: Mapping[int, tuple[str, ...]]
+    facts: Mapping[str, Facts]
+    described: Mapping[str, Described]
+
+
+class Numbers:
+    def __init__(self, wikidata: Wikidata) -> None:
+        self._wikidata = wikidata
+
+    def heard(
+        self, decisions: Mapping[NameQuery, Decision], places: Mapping[NameQuery, Place]
+    ) -> dict[NameQuery, Decision]:
+        """The decisions on foreign names after the second witness; `places` are of GeoNames."""
+        try:
+            witness = self._witness(decisions, places)
+        except Unasked:
+            # The name alone has decided: the links stand, without a place of our tables.
+            witness = _Witness({}, {}, {})
+        return {
+            query: _placed(
+                _judged(decision, places.get(query), witness), places.get(query), witness
+            )
+            for query, decision in decisions.items()
+        }
+
+    def _witness(
+        self, decisions: Mapping[NameQuery, Decision], places: Mapping[NameQuery, Place]
+    ) -> _Witness:
+        numbers = {str(place.geonames) for place in places.values()}
+        coded = self._wikidata.coded("geonames", numbers)
+        facts = self._wikidata.facts(item.qid for item in coded)
+        items: dict[int, set[str]] = {}
+        for item in coded:
+            fact = facts.get(item.qid)
+            if fact is None or not fact.is_over:
+                followed = fact.merged if fact is not None and fact.merged else item.qid
+                items.setdefault(int(item.code), set()).add(followed)
+        found = {number: tuple(sorted(qids)) for number, qids in items.items()}
+        accepted = {one.qid for one in decisions.values() if one.qid}
+        accepted |= {qid for qids in found.values() for qid in qids if len(qids) == 1}
+        return _Witness(found, facts, self._wikidata.described(accepted))
+
+
+def _judged(decision: Decision, place: Place | None, witness: _Witness) -> Decision:
+    """The decision on the item, once the items that bear the number of the name are known."""
+    items = witness.items.get(place.geonames or 0, ()) if place is not None else ()
+    if place is None or not items:
+        return decision
+    if decision.query.place and len(items) == 1:
+        return _by_number(decision, place, items[0], witness)
+    if decision.outcome is Outcome.ACCEPTED:
+        if decision.qid in items:
+            features = {**decision.features, "geonames": "agrees"}
+            return replace(decision, features=features, place=place)
+        return _disagreeing(decision, place, items)
+    if decision.outcome is Outcome.NIL and decision.method == "none" and len(items) == 1:
+        return _by_number(decision, place, items[0], witness)
+    if decision.outcome is Outcome.REVIEW:
+        return replace(decision, features={**decision.features, "geonames": ", ".join(items)})
+    return decision
+
+
+def _disagreeing(decision: Decision, place: Place, items: Iterable[str]) -> Decision:
+    others = tuple(Candidate(qid, place.name, (), decision.confidence / 2) for qid in items)
+    values = {"qid": decision.qid, "number": place.geonames, "other": ", ".join(items)}
+    return replace(
+        decision,
+        outcome=Outcome.REVIEW,
+        method="number-disagrees",
+        reason=filled(_DISAGREE, **values),
+        qid=None,
+        confidence=round(decision.confidence / 2, 3),
+        features={**decision.features, "geonames": "disagrees"},
+        candidates=(*decision.candidates, *others),
+    )
+
+
+def _by_number(decision: Decision, place: Place, qid: str, witness: _Witness) -> Decision:
+    facts = witness.facts.get(qid)
+    kinds = facts.kinds if facts is not None else frozenset()
+    if not kinds & _KINDS[place.level]:
+        return decision
+    reason = filled(_BY_NUMBER, qid=qid, number=place.geonames, name=place.name)
+    return replace(
+        decision,
+        outcome=Outcome.ACCEPTED,
+        method="geonames-id",
+        reason=reason,
+        qid=qid,
+        confidence=_BY_NUMBER_SCORE,
+        features={"geonames": place.geonames or 0, "name": "of GeoNames"},
+        candidates=(Candidate(qid, place.name, tuple(sorted(kinds)), _BY_NUMBER_SCORE),),
+        place=place,
+    )
+
+
+def _placed(decision: Decision, meant: Place | None, witness: _Witness) -> Decision:
+    """The decision with the place that its item is; without an item, with the place of its name."""
+    if decision.qid is None:
+        stands = decision.outcome is Outcome.UNASKED or decision.query.place
+        return replace(decision, place=meant) if stands else decision
+    described = witness.described.get(decision.qid, Described((), None))
+    place = decision.place or _of_table(decision, meant, described) or _of_item(decision, described)
+    if place.point is None and described.point is not None:
+        place = replace(place, point=described.point, located_by=decision.qid)
+    return replace(decision, place=place)
+
+
+def _of_table(decision: Decision, meant: Place | None, described: Described) -> Place | None:
+    """The place of GeoNames whose number the item bears, or that lies where the item does."""
+    country = decision.query.iso2.strip().lower()
+    for number in described.geonames:
+        place = place_with_key(f"{country}/geonames/{number}")
+        if place is not None:
+            return place
+    if meant is None or meant.point is None or described.point is None:
+        return None
+    near = great_circle_km(meant.point[::-1], described.point[::-1]) <= _NEAR_KM
+    return meant if near and not described.geonames else None
+
+
+def _of_item(decision: Decision, described: Described) -> Place:
+    """A place that only Wikidata knows: its item is its identity."""
+    country = decision.query.iso2.strip().upper()
+    met = next(one for one in decision.candidates if one.qid == decision.qid)
+    number = described.geonames[0] if len(described.geonames) == 1 else None
+    key = f"{country.lower()}/wikidata/{decision.qid}"
+    level = _level(decision.sought, frozenset(met.kinds))
+    return Place(key, met.name, level, country, geonames=number)
+
+
+def _level(sought: Kind | None, kinds: frozenset[str]) -> str:
+    if sought in (Kind.MUNICIPALITY, Kind.SUBDIVISION):
+        return sought.value
+    if "municipality" in kinds:
+        return "municipality"
+    return "settlement" if "settlement" in kinds or not kinds else "subdivision"
