@@ -24,7 +24,8 @@ serve: build
 	@$(BIN)/coopdec serve --data $(OUT) --host $(HOST) --port $(PORT)
 
 build: .venv/run.stamp
-	@$(BIN)/coopdec build data/atlas --registry data/registry.csv --out $(OUT)
+	@$(BIN)/coopdec build data/atlas --registry data/registry.csv \
+	  --decisions data/links/decisions.csv --out $(OUT)
 
 test: .venv/dev.stamp lint programs
 	$(BIN)/pytest

@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from coopdec_graph.linking.decisions import NameQuery  # noqa: E402
+from coopdec_graph.linking.figures import wilson  # noqa: E402
 from coopdec_graph.linking.linker import linker_of  # noqa: E402
 from coopdec_graph.linking.names import key_of, parsed  # noqa: E402
 from coopdec_graph.linking.wikidata import Named  # noqa: E402
@@ -114,7 +115,7 @@ def _report(title: str, system: System, poorer: System, asked: Asked, absent: As
     for stratum in gold.STRATA:
         silent = [linked[query] is None for _, row, query in absent if row.stratum == stratum]
         if silent:
-            low, high = gold.wilson(sum(silent), len(silent))
+            low, high = wilson(sum(silent), len(silent))
             share = sum(silent) / len(silent)
             print(
                 f"NIL accuracy, {stratum}: {share:.4f} ({low:.4f} to {high:.4f},"

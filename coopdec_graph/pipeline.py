@@ -1,8 +1,8 @@
 """The whole story: from pages in a folder to a published graph.
 
-    paths ─► Document ─► Reading ─► key ─► Record ─► Outcome
-         find        read     identify  build      publish
-                                        validate
+    paths ─► Document ─► Reading ─► key ─► Record ─► files ─► Outcome
+         find        read     identify  build    assemble  publish
+                                        validate link
 
 Each stage is one function, argument in, value out. The validation report of every record is
 complete before anything is published; a refused record is reported and left out.
@@ -12,10 +12,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Protocol, TypeVar
 
 from coopdec_graph import __released__, __version__
 from coopdec_graph.errors import BuildRefused
@@ -23,24 +22,17 @@ from coopdec_graph.graph.build import Terms
 from coopdec_graph.language import Bilingual
 from coopdec_graph.namespaces import DEFAULT_BASE, Minter
 from coopdec_graph.parallel import QUICK_ITEMS, in_processes
+from coopdec_graph.progress import Track
 from coopdec_graph.publishing.assembly import assemble
 from coopdec_graph.publishing.cache import Cache, software_digest
+from coopdec_graph.publishing.links import LinkOptions, LinkReport, linked_files
 from coopdec_graph.publishing.records import Builder, Record, make_record
 from coopdec_graph.publishing.releases import Release, Releases
 from coopdec_graph.registry import Registry
 from coopdec_graph.sources import source_named
 from coopdec_graph.sources.base import Document, Reading, Source
 
-__all__ = ["BuildOptions", "Outcome", "Track", "run"]
-
-T = TypeVar("T")
-
-
-class Track(Protocol):
-    """Passes items through and shows how far the work is."""
-
-    def __call__(self, items: Iterable[T], label: Bilingual, total: int) -> Iterable[T]: ...
-
+__all__ = ["BuildOptions", "Outcome", "run"]
 
 _READING = Bilingual("Lecture des pages", "Reading pages")
 _VALIDATING = Bilingual("Construction et validation", "Building and validating")
@@ -71,6 +63,7 @@ class BuildOptions:
     registry: Path | None = None
     strict: bool = False
     as_of: date = date.fromisoformat(__released__)
+    links: LinkOptions = field(default_factory=LinkOptions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +74,7 @@ class Outcome:
     readings: tuple[Reading, ...] = ()
     records: tuple[Record, ...] = ()
     fresh: bool = True
+    links: LinkReport | None = None
 
 
 def run(paths: Sequence[Path], out: Path, options: BuildOptions, track: Track) -> Outcome:
@@ -94,7 +88,7 @@ def run(paths: Sequence[Path], out: Path, options: BuildOptions, track: Track) -
         pages = fingerprint(source, documents, options)
         registry = Registry.load(registry_path)
         unchanged = releases.current_if_built_from(with_registry(pages, registry))
-        if unchanged is not None:
+        if unchanged is not None and not options.links.asks_somebody:
             return Outcome(unchanged, fresh=False)
         cache = Cache(out / "cache")
         read = in_processes(source.read, documents, QUICK_ITEMS)
@@ -102,12 +96,15 @@ def run(paths: Sequence[Path], out: Path, options: BuildOptions, track: Track) -
         keyed = list(identify(readings, registry))
         records = list(track(validate(keyed, source, options, cache), _VALIDATING, len(keyed)))
         refuse_if_needed(records, options)
-        files = assemble(records, registry.replacements(), source.metadata, Minter(options.base))
+        mint = Minter(options.base)
+        files = assemble(records, registry.replacements(), source.metadata, mint)
+        files, links = linked_files(files, options.links, mint, options.as_of, track)
         registry.save(registry_path)
         inputs = with_registry(pages, registry)
-        release = releases.publish(files, manifest(records, inputs, options))
+        facts = manifest(records, inputs, options)
+        release = releases.publish(files, {**facts, "links": links.facts})
         cache.prune()
-    return Outcome(release, tuple(readings), tuple(records))
+    return Outcome(release, tuple(readings), tuple(records), links=links)
 
 
 def find(source: Source, paths: Sequence[Path]) -> list[Document]:
@@ -122,6 +119,7 @@ def fingerprint(source: Source, documents: Iterable[Document], options: BuildOpt
     """SHA-256 over all that decides what is published, but the registry."""
     digest = hashlib.sha256(repr((software_digest(), options.base, options.strict)).encode())
     digest.update(f"{options.as_of} {options.programme}".encode())
+    digest.update(options.links.fingerprint())
     for document in documents:
         digest.update(source.fingerprint(document))
     return digest.hexdigest()

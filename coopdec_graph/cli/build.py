@@ -12,6 +12,7 @@ import typer
 from coopdec_graph import __released__
 from coopdec_graph.cli.programme import DEFAULT_PROGRAMME, Programme
 from coopdec_graph.cli.terminal import error_console, print_json, say, track
+from coopdec_graph.cli.wikidata_options import Cache, CacheDays, Decisions, Endpoint
 from coopdec_graph.errors import UsageError
 from coopdec_graph.language import Bilingual
 from coopdec_graph.namespaces import DEFAULT_BASE
@@ -21,10 +22,14 @@ __all__ = ["HELP", "build"]
 HELP = say(
     "Lit, construit, valide et publie. Une fiche qui enfreint une règle est laissée de côté et"
     " signalée ; les autres sont publiées, d'un seul coup. Ce qui n'a pas changé n'est pas refait."
+    " Les collectivités sont situées d'après les référentiels livrés avec le logiciel ; --wikidata"
+    " les relie aussi à Wikidata (voir `coopdec link`)."
     "\n\nSortie 0 : un graphe est publié. Sortie 1 : rien n'est publié (aucune fiche valable, ou"
     " --strict et une fiche refusée) ; le graphe précédent reste servi.",
     "Reads, builds, validates and publishes. A record that breaks a rule is left out and reported;"
     " the others are published, in one step. What has not changed is not done again."
+    " Bodies are placed by the reference tables that come with the software; --wikidata links them"
+    " to Wikidata too (see `coopdec link`)."
     "\n\nExit 0: a graph is published. Exit 1: nothing is (no valid record, or --strict and a"
     " refused one); the previous graph stays served.",
 )
@@ -96,6 +101,10 @@ def build(
             ),
         ),
     ] = __released__,
+    wikidata: Endpoint = None,
+    decisions: Decisions = None,
+    cache: Cache = None,
+    cache_days: CacheDays = 30,
     as_json: Annotated[
         bool, typer.Option("--json", help=say("Résumé en JSON.", "Summary as JSON."))
     ] = False,
@@ -103,8 +112,10 @@ def build(
 ) -> None:
     from coopdec_graph.cli.build_report import refusal_json, show_refused, summarise, summary_json
     from coopdec_graph.pipeline import BuildOptions, RecordsRefused, run
+    from coopdec_graph.publishing.links import LinkOptions
 
-    options = BuildOptions(programme, _base(base), registry, strict, _day(as_of))
+    links = LinkOptions(wikidata, decisions or folder / "decisions.csv", cache, cache_days)
+    options = BuildOptions(programme, _base(base), registry, strict, _day(as_of), links)
     try:
         outcome = run(paths, folder, options, track)
     except RecordsRefused as refusal:

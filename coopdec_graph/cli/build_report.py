@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from coopdec_graph.cli.link import summarise_links
 from coopdec_graph.cli.terminal import language, out, plain, say, show_issues
 from coopdec_graph.issues import Level
 from coopdec_graph.language import LANGUAGES
@@ -76,6 +77,8 @@ def summarise(outcome: Outcome, folder: Path) -> None:
     refused = [record for record in outcome.records if record.refused]
     show_refused(console, refused)
     _show_doubts(console, outcome, folder)
+    if outcome.links is not None:
+        summarise_links(outcome.links)
     where = plain(str(folder))
     console.print(
         say(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from coopdec_graph.cli.terminal import EXIT_REFUSED, error_console, language, plain, say
+from coopdec_graph.cli.wikidata_options import Cache, CacheDays, Endpoint, Timeout
 from coopdec_graph.errors import UsageError
 from coopdec_graph.language import Bilingual
 
@@ -74,38 +75,9 @@ def link_names(
             ),
         ),
     ],
-    wikidata: Annotated[
-        str | None,
-        typer.Option(
-            metavar="URL|offline",
-            help=say(
-                "Point d'accès SPARQL qui a les énoncés de Wikidata (défaut : le service public),"
-                " ou « offline » : le cache seul.",
-                "SPARQL endpoint that has Wikidata's statements (default: the public service), or"
-                " “offline”: the cache only.",
-            ),
-        ),
-    ] = None,
-    cache: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help=say(
-                "Où garder les réponses (défaut : ~/.cache/coopdec-graph/wikidata).",
-                "Where to keep answers (default: ~/.cache/coopdec-graph/wikidata).",
-            ),
-        ),
-    ] = None,
-    cache_days: Annotated[
-        float,
-        typer.Option(
-            metavar="DAYS",
-            min=0,
-            help=say(
-                "Âge auquel une réponse est redemandée.", "Age at which an answer is asked again."
-            ),
-        ),
-    ] = 30,
+    wikidata: Endpoint = None,
+    cache: Cache = None,
+    cache_days: CacheDays = 30,
     offline: Annotated[
         bool,
         typer.Option(
@@ -116,14 +88,7 @@ def link_names(
             ),
         ),
     ] = False,
-    timeout: Annotated[
-        float | None,
-        typer.Option(
-            metavar="SECONDS",
-            min=0.1,
-            help=say("Attente d'une réponse (défaut : 60).", "Wait for one answer (default: 60)."),
-        ),
-    ] = None,
+    timeout: Timeout = None,
     strict: Annotated[
         bool,
         typer.Option(

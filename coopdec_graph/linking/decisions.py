@@ -33,8 +33,9 @@ class Kind(StrEnum):
 class NameQuery:
     """A name as printed, its country (ISO 3166-1 alpha-2), and what else the list says of it.
 
-    `kind` and `departement` are as printed in the list; empty means that it has none. `place` is
-    the key of the place that a person chose for this name (reference/places.py).
+    `kind` and `departement` are as printed in the list; empty means that it has none. The rest is
+    what people decided before: the key of the place that they chose (reference/places.py), the
+    item that they chose, items that are not meant, and items that they could not decide on.
     """
 
     name: str
@@ -42,6 +43,9 @@ class NameQuery:
     kind: str = ""
     departement: str = ""
     place: str = ""
+    item: str = ""
+    refused: frozenset[str] = frozenset()
+    doubted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

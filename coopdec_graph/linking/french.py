@@ -174,7 +174,9 @@ def _decide(query: NameQuery, body: FrenchBody, exact: bool, items: _Items) -> D
     and Cherbourg-Octeville are both 50129. Groups (SIREN) are named in too many ways for that.
     An item that has ended will do for a body that is no more: the partnership was with it.
     """
-    bearing = items.bearing(body.code)
+    bearing = {
+        qid: name for qid, name in items.bearing(body.code).items() if qid not in query.refused
+    }
     standing = {
         qid: name for qid, name in bearing.items() if not (body.current and items.is_over(qid))
     }

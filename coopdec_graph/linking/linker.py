@@ -20,6 +20,7 @@ from coopdec_graph.linking.matching import Found, KnownNames, decide, find
 from coopdec_graph.linking.names import ParsedName, hinted_kind, parsed
 from coopdec_graph.linking.numbers import Numbers
 from coopdec_graph.linking.places import KnownPlaces
+from coopdec_graph.linking.said import as_people_said
 from coopdec_graph.linking.spelling import spellings
 from coopdec_graph.linking.wikidata import (
     Facts,
@@ -90,7 +91,8 @@ class Linker:
             else:
                 foreign.setdefault(code, []).append(asked)
         progress(len(decisions))
-        decisions |= self._french.link(one.query for one in french)
+        for query, decision in self._french.link(one.query for one in french).items():
+            decisions[query] = as_people_said(decision)
         for one in french:
             # A territory with a country code may be Wikidata's country of its places.
             code = one.query.iso2.strip().upper()
@@ -113,7 +115,8 @@ class Linker:
         decisions: dict[NameQuery, Decision] = {}
         places: dict[NameQuery, Place] = {}
         for code in sorted(foreign):
-            decisions |= self._link_country(code, items, foreign[code])
+            for query, decision in self._link_country(code, items, foreign[code]).items():
+                decisions[query] = as_people_said(decision)
             for one in foreign[code]:
                 place = self._meant(code, one)
                 if place is not None:
@@ -143,7 +146,7 @@ class Linker:
             return {one.query: _nothing(one, reason, "no-country") for one in asked}
         try:
             gazetteer = self._gazetteer(code, items[code], asked)
-            found = {one: find(gazetteer, one.name) for one in asked}
+            found = {one: find(gazetteer, one.name).without(one.query.refused) for one in asked}
             facts = self._facts(found.values())
         except Unasked as error:
             return {one.query: unasked(one.query, one.sought, error) for one in asked}

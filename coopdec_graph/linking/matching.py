@@ -106,6 +106,13 @@ class Found:
     def qids(self) -> set[str]:
         return {met.qid for met in (*self.whole, *self.exact, *self.around, *self.near)}
 
+    def without(self, refused: frozenset[str]) -> Found:
+        """What is left when a person has said that these items are not meant."""
+        if not refused:
+            return self
+        parts = (self.whole, self.exact, self.around, self.near)
+        return Found(*(tuple(met for met in part if met.qid not in refused) for part in parts))
+
 
 def find(gazetteer: Gazetteer, name: ParsedName) -> Found:
     """What the places of a country have for a name. Names that are near only where none is met."""

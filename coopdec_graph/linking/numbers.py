@@ -9,7 +9,7 @@ our tables if number or distance say so, else one of its own.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from coopdec_graph.graph.distance import great_circle_km
 from coopdec_graph.language import Bilingual
@@ -39,11 +39,13 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class _Witness:
-    """What Wikidata has of the numbers and of the items accepted by name."""
+    """What Wikidata has of the numbers and of the items accepted by name; silent if it was not
+    asked."""
 
-    items: Mapping[int, tuple[str, ...]]
-    facts: Mapping[str, Facts]
-    described: Mapping[str, Described]
+    items: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    facts: Mapping[str, Facts] = field(default_factory=dict)
+    described: Mapping[str, Described] = field(default_factory=dict)
+    silent: bool = True
 
 
 class Numbers:
@@ -57,8 +59,8 @@ class Numbers:
         try:
             witness = self._witness(decisions, places)
         except Unasked:
-            # The name alone has decided: the links stand, without a place of our tables.
-            witness = _Witness({}, {}, {})
+            # What the name, or a person, has decided stands.
+            witness = _Witness()
         return {
             query: _placed(
                 _judged(decision, places.get(query), witness), places.get(query), witness
@@ -81,22 +83,22 @@ class Numbers:
         found = {number: tuple(sorted(qids)) for number, qids in items.items()}
         accepted = {one.qid for one in decisions.values() if one.qid}
         accepted |= {qid for qids in found.values() for qid in qids if len(qids) == 1}
-        return _Witness(found, facts, self._wikidata.described(accepted))
+        return _Witness(found, facts, self._wikidata.described(accepted), silent=False)
 
 
 def _judged(decision: Decision, place: Place | None, witness: _Witness) -> Decision:
     """The decision on the item, once the items that bear the number of the name are known."""
     items = witness.items.get(place.geonames or 0, ()) if place is not None else ()
+    said = decision.query.refused | decision.query.doubted
     if place is None or not items:
         return decision
-    if decision.query.place and len(items) == 1:
-        return _by_number(decision, place, items[0], witness)
     if decision.outcome is Outcome.ACCEPTED:
         if decision.qid in items:
             features = {**decision.features, "geonames": "agrees"}
             return replace(decision, features=features, place=place)
-        return _disagreeing(decision, place, items)
-    if decision.outcome is Outcome.NIL and decision.method == "none" and len(items) == 1:
+        return decision if decision.query.item else _disagreeing(decision, place, items)
+    open_name = decision.outcome is Outcome.NIL and decision.method == "none"
+    if len(items) == 1 and items[0] not in said and (open_name or decision.query.place):
         return _by_number(decision, place, items[0], witness)
     if decision.outcome is Outcome.REVIEW:
         return replace(decision, features={**decision.features, "geonames": ", ".join(items)})
@@ -143,7 +145,10 @@ def _placed(decision: Decision, meant: Place | None, witness: _Witness) -> Decis
         stands = decision.outcome is Outcome.UNASKED or decision.query.place
         return replace(decision, place=meant) if stands else decision
     described = witness.described.get(decision.qid, Described((), None))
-    place = decision.place or _of_table(decision, meant, described) or _of_item(decision, described)
+    # Nothing speaks against the place of the name while Wikidata is silent.
+    chosen = meant if decision.query.place or witness.silent else None
+    place = chosen or decision.place or _of_table(decision, meant, described)
+    place = place or _of_item(decision, described)
     if place.point is None and described.point is not None:
         place = replace(place, point=described.point, located_by=decision.qid)
     return replace(decision, place=place)

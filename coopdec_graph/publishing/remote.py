@@ -15,12 +15,12 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import pyoxigraph as ox
 
@@ -30,6 +30,7 @@ from coopdec_graph.engines.remote.writing import PublishFailed, StoreWriter
 from coopdec_graph.errors import UsageError
 from coopdec_graph.graph.store import open_store
 from coopdec_graph.language import Bilingual
+from coopdec_graph.progress import Track
 from coopdec_graph.publishing.releases import Release
 
 __all__ = ["Published", "publish_to"]
@@ -60,12 +61,6 @@ _PENDING = "pending"
 _PAGE = 2_000
 
 T = TypeVar("T")
-
-
-class Track(Protocol):
-    """Passes items on and shows how far the work has come."""
-
-    def __call__(self, items: Iterable[T], label: Bilingual, total: int) -> Iterable[T]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,6 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from coopdec_graph.linking.decisions import NameQuery
+from coopdec_graph.linking.figures import wilson
 from coopdec_graph.namespaces import PREFIXES, matching_key
 from coopdec_graph.reference.french import with_name
 from tests.linking.disguise import DISGUISES, disguised
@@ -68,17 +68,6 @@ class Tally:
             self.right + other.right,
             self.found + other.found,
         )
-
-
-def wilson(successes: int, trials: int, z: float = 1.96) -> tuple[float, float]:
-    """The 95 % score interval of a share (E. B. Wilson, 1927)."""
-    if not trials:
-        return 0.0, 1.0
-    share = successes / trials
-    centre = share + z * z / (2 * trials)
-    spread = z * math.sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials))
-    whole = 1 + z * z / trials
-    return max(0.0, (centre - spread) / whole), min(1.0, (centre + spread) / whole)
 
 
 @cache

@@ -1,0 +1,36 @@
+"""Gives a published graph its links anew: a new release, all else as it was."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from coopdec_graph.namespaces import Minter
+from coopdec_graph.progress import Track
+from coopdec_graph.publishing.links import LinkOptions, LinkReport, linked_files
+from coopdec_graph.publishing.releases import Release, Releases
+
+__all__ = ["relink"]
+
+_MADE_AGAIN = ("quads", "files", "links")
+
+
+def relink(folder: Path, options: LinkOptions, track: Track) -> tuple[Release, LinkReport]:
+    """Links the bodies of the current release below a folder and publishes it with them.
+
+    The release stays the one its pages built: a build from the same pages and options finds nothing
+    to do, and keeps the links. Raises ReleaseError, UsageError, DecisionsDamaged and LinksRefused.
+    """
+    releases = Releases(folder)
+    releases.current()
+    with releases.writing():
+        current = releases.current()
+        with current.held():
+            manifest = current.manifest()
+            names = ("graph.nq", "issues.jsonl")
+            files = {name: (current.folder / name).read_bytes() for name in names}
+            mint, day = Minter(str(manifest["base"])), date.fromisoformat(str(manifest["as_of"]))
+            files, report = linked_files(files, options, mint, day, track)
+        facts = {name: fact for name, fact in manifest.items() if name not in _MADE_AGAIN}
+        release = releases.publish(files, {**facts, "links": report.facts})
+    return release, report
