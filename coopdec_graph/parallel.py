@@ -20,12 +20,15 @@ _CHUNK = 16
 
 
 def in_processes(
-    work: Callable[[_Item], _Result], items: Sequence[_Item], worthwhile: int = SLOW_ITEMS
+    work: Callable[[_Item], _Result],
+    items: Sequence[_Item],
+    worthwhile: int = SLOW_ITEMS,
+    chunk: int = _CHUNK,
 ) -> Iterator[_Result]:
     """`work` of each item, in the order of the items; in this process when they are few.
 
-    `worthwhile` is how many items a process must have. `work`, its items and results must be
-    picklable. An exception of any item is raised here.
+    `worthwhile` is how many items a process must have, `chunk` how many it is given at a time.
+    `work`, its items and results must be picklable. An exception of any item is raised here.
     """
     processes = min(os.cpu_count() or 1, len(items) // worthwhile)
     if processes < 2:
@@ -34,4 +37,4 @@ def in_processes(
     # Spawned, not forked: the engine's threads would not survive a fork.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=context) as pool:
-        yield from pool.map(work, items, chunksize=_CHUNK)
+        yield from pool.map(work, items, chunksize=chunk)

@@ -81,6 +81,16 @@ def summarise_links(report: LinkReport) -> None:
             f" Wikidata, {facts['review']} to review, {facts['nil']} without an answer.",
         )
     )
+    for link in report.refused:
+        error_console().print(
+            say(
+                f"Sans liens, car ils enfreignent une règle ({plain(link.shape.rpartition('#')[2])}) :"
+                f" {plain(link.body)}. Signalez ce défaut.",
+                f"Without links, for they break a rule ({plain(link.shape.rpartition('#')[2])}):"
+                f" {plain(link.body)}. Please report this defect.",
+            ),
+            style="yellow",
+        )
     if facts["wikidata"] is None:
         return
     per_thousand = 1000 * report.requests / max(1, report.bodies)

@@ -61,8 +61,7 @@ class KnownPlaces:
 
 
 def _named(iso2: str) -> Iterator[tuple[_Row, Iterable[str]]]:
-    # Not through the cache: with every country's cities in it, it alone takes half a gigabyte.
-    for city in cities.__wrapped__(iso2):
+    for city in cities(iso2):
         yield city, (city.name, *city.aliases)
     for row in subdivisions().get(iso2, ()):
         yield row, (row.name, *row.aliases)

@@ -24,7 +24,7 @@ from coopdec_graph.linking.campaign import Linked
 from coopdec_graph.linking.figures import wilson
 from coopdec_graph.namespaces import CD, GEO, IGEO, SCHEMA, SCHEME, SF, WIKIDATA, Minter
 from coopdec_graph.reference.french import Level
-from coopdec_graph.reference.places import Place, place_with_key
+from coopdec_graph.reference.places import Place
 from coopdec_graph.reference.world import world_countries
 
 __all__ = ["LINK_GRAPHS", "Run", "batch_statements", "country_links", "run_statements"]
@@ -95,7 +95,7 @@ class _Writer:
         self._mint = mint
 
     def add_place(self, sink: Sink, place: Place) -> None:
-        """A place, and those it lies in: a place that is not known to our tables has none."""
+        """A place, and those it lies in."""
         iri = self._mint.place(place.key)
         sink.type(iri, CD.Place, GEO.Feature)
         if place.level in _CLASSES:
@@ -107,10 +107,9 @@ class _Writer:
         sink.add(iri, CD.siren, _plain(place.siren) if place.level in _GROUPS else None)
         sink.add(iri, CD.geonamesId, _plain(place.geonames))
         self._add_point(sink, iri, place)
-        parent = place_with_key(place.parent) if place.parent else None
-        if parent is not None:
-            sink.add(iri, DCTERMS.isPartOf, self._mint.place(parent.key))
-            self.add_place(sink, parent)
+        if place.within is not None:
+            sink.add(iri, DCTERMS.isPartOf, self._mint.place(place.within.key))
+            self.add_place(sink, place.within)
 
     def _add_point(self, sink: Sink, iri: URIRef, place: Place) -> None:
         if place.point is None:

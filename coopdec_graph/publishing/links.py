@@ -18,7 +18,6 @@ from pathlib import Path
 from rdflib import RDF, RDFS, SKOS, Literal, URIRef
 
 from coopdec_graph import __version__
-from coopdec_graph.errors import CoopdecError
 from coopdec_graph.graph.agents import country_iri
 from coopdec_graph.graph.bodies import PrintedBody, printed_bodies
 from coopdec_graph.graph.statements import Statement, as_rdflib, merge_n_quads, n_quads
@@ -42,19 +41,11 @@ from coopdec_graph.publishing.changes import graph_of
 from coopdec_graph.publishing.records import shipped_shapes, shipped_vocabulary
 from coopdec_graph.validation import Severity, validate
 
-__all__ = ["LinkOptions", "LinkReport", "LinksRefused", "linked_files"]
+__all__ = ["LinkOptions", "LinkReport", "RefusedLink", "linked_files"]
 
 _LINKING = Bilingual("Rapprochement des collectivités", "Linking bodies")
-_REFUSED = Bilingual(
-    "Des liens enfreignent une règle ({shape}, {focus}) : rien n'est publié. Signalez ce défaut.",
-    "Links break a rule ({shape}, {focus}): nothing is published. Please report this defect.",
-)
 # Enough bodies to be worth one validation, few enough to spread over processes.
 _BATCH = 200
-
-
-class LinksRefused(CoopdecError):
-    """What we made of the links breaks a shape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +78,14 @@ class LinkOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedLink:
+    """A body whose links break a shape: a defect of ours, or of a table."""
+
+    body: str
+    shape: str
+
+
+@dataclass(frozen=True, slots=True)
 class LinkReport:
     """What came of a campaign. `facts` go into the manifest; `unasked` is why, for the first body
     that Wikidata could not be asked about."""
@@ -96,6 +95,7 @@ class LinkReport:
     requests: int
     from_cache: int
     unasked: Bilingual | None
+    refused: tuple[RefusedLink, ...] = ()
 
 
 def linked_files(
@@ -107,7 +107,8 @@ def linked_files(
 ) -> tuple[dict[str, bytes], LinkReport]:
     """The files of a release with the links of its bodies, and what came of it.
 
-    Raises UsageError, DecisionsDamaged, LinksRefused and PersonalDataFound.
+    A body whose links break a shape gets none, and is reported. Raises UsageError,
+    DecisionsDamaged and PersonalDataFound.
     """
     lines = _without_links(files["graph.nq"], mint)
     people = HumanDecisions.load(options.decisions)
@@ -117,10 +118,12 @@ def linked_files(
     ticks = Ticks(track, _LINKING, len(bodies))
     linked = campaign(bodies, linker, people, ticks)
     ticks.end()
-    graph = merge_n_quads(b"\n".join(lines), *_link_quads(linked, run, mint))
+    made = _made(linked, run, mint)
+    graph = merge_n_quads(b"\n".join(lines), *_link_quads(made, linked, run, mint))
     changed = {**files, "graph.nq": graph}
     refuse_mailboxes({"graph.nq": graph})
-    return changed, _report(linked, linker, options)
+    refused = [link for batch in made for link in batch.refused]
+    return changed, _report(linked, refused, linker, options)
 
 
 def _without_links(graph: bytes, mint: Minter) -> list[bytes]:
@@ -136,32 +139,50 @@ def _run(options: LinkOptions, linker: Linker, people: HumanDecisions) -> Run:
     )
 
 
-def _link_quads(linked: Sequence[Linked], run: Run, mint: Minter) -> Iterator[bytes]:
+@dataclass(frozen=True, slots=True)
+class _Made:
+    quads: bytes
+    refused: tuple[RefusedLink, ...] = ()
+
+
+def _made(linked: Sequence[Linked], run: Run, mint: Minter) -> list[_Made]:
     batches = [linked[start : start + _BATCH] for start in range(0, len(linked), _BATCH)]
-    made = list(in_processes(_Batches(run, mint), batches, worthwhile=2))
-    yield from made
+    return list(in_processes(_Maker(run, mint), batches, worthwhile=2, chunk=1))
+
+
+def _link_quads(
+    made: Sequence[_Made], linked: Sequence[Linked], run: Run, mint: Minter
+) -> Iterator[bytes]:
     codes = {one.body.country for one in linked if one.body.country}
-    countries = n_quads(country_links(codes, run, mint))
-    yield countries
-    same = f" <{SCHEMA.sameAs}> ".encode()
-    accepted = merge_n_quads(*made, countries).split(b"\n")
-    yield n_quads(run_statements(sum(same in line for line in accepted), run, mint))
+    written = merge_n_quads(
+        *(batch.quads for batch in made), n_quads(country_links(codes, run, mint))
+    )
+    yield written
+    yield n_quads(run_statements(written.count(f" <{SCHEMA.sameAs}> ".encode()), run, mint))
 
 
 @dataclass(frozen=True, slots=True)
-class _Batches:
+class _Maker:
     """Makes and validates the statements of some bodies, in whatever process."""
 
     run: Run
     mint: Minter
 
-    def __call__(self, linked: Sequence[Linked]) -> bytes:
+    def __call__(self, linked: Sequence[Linked]) -> _Made:
         statements = list(batch_statements(linked, self.run, self.mint))
         around = [fact for one in linked for fact in _printed(one.body)]
-        report = validate(as_rdflib([*statements, *around]), shipped_shapes(), shipped_vocabulary())
-        for finding in report.by_severity(Severity.VIOLATION):
-            raise LinksRefused(_REFUSED, shape=finding.shape, focus=finding.focus)
-        return n_quads(statements)
+        data = as_rdflib([*statements, *around])
+        report = validate(data, shipped_shapes(), shipped_vocabulary())
+        broken = report.by_severity(Severity.VIOLATION)
+        if not broken:
+            return _Made(n_quads(statements))
+        if len(linked) == 1:
+            return _Made(b"", (RefusedLink(str(linked[0].body.iri), broken[0].shape),))
+        # One of them is at fault, and the others are not to suffer for it: halved until it is alone.
+        middle = len(linked) // 2
+        first, second = self(linked[:middle]), self(linked[middle:])
+        quads = merge_n_quads(first.quads, second.quads)
+        return _Made(quads, (*first.refused, *second.refused))
 
 
 def _printed(body: PrintedBody) -> Iterator[Statement]:
@@ -176,18 +197,25 @@ def _printed(body: PrintedBody) -> Iterator[Statement]:
         yield graph, body.iri, CD.country, country_iri(body.country)
 
 
-def _report(linked: Sequence[Linked], linker: Linker, options: LinkOptions) -> LinkReport:
+def _report(
+    linked: Sequence[Linked],
+    refused: Sequence[RefusedLink],
+    linker: Linker,
+    options: LinkOptions,
+) -> LinkReport:
+    asked = options.wikidata is not None
     outcomes = Counter(str(one.decision.outcome) for one in linked)
-    if options.wikidata is None:
+    if not asked:
         # Nobody asked, so that nobody failed to answer.
         del outcomes[Outcome.UNASKED]
     asker = linker.wikidata.asker
     facts: dict[str, object] = {
-        "wikidata": asker.url if options.wikidata is not None else None,
+        "wikidata": asker.url if asked else None,
         "bodies": len(linked),
         "placed": sum(one.decision.place is not None for one in linked),
+        "refused": len(refused),
         **{str(outcome): outcomes[outcome] for outcome in Outcome},
     }
     unasked = [one for one in linked if one.decision.outcome is Outcome.UNASKED]
-    reason = unasked[0].decision.reason if unasked and options.wikidata is not None else None
-    return LinkReport(facts, len(linked), asker.requests, asker.from_cache, reason)
+    reason = unasked[0].decision.reason if unasked and asked else None
+    return LinkReport(facts, len(linked), asker.requests, asker.from_cache, reason, tuple(refused))

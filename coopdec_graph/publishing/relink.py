@@ -19,7 +19,7 @@ def relink(folder: Path, options: LinkOptions, track: Track) -> tuple[Release, L
     """Links the bodies of the current release below a folder and publishes it with them.
 
     The release stays the one its pages built: a build from the same pages and options finds nothing
-    to do, and keeps the links. Raises ReleaseError, UsageError, DecisionsDamaged and LinksRefused.
+    to do, and keeps the links. Raises ReleaseError, UsageError, DecisionsDamaged and PersonalDataFound.
     """
     releases = Releases(folder)
     releases.current()

@@ -34,8 +34,8 @@ _PARTS = frozenset({Level.DELEGATED_COMMUNE, Level.ASSOCIATED_COMMUNE, Level.ARR
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`level` is a notation of the scheme of levels (ontology/schemes.ttl); `parent` the key of the
-    nearest place that holds it. `point` is latitude and longitude (WGS 84), as the table has it
+    """`level` is a notation of the scheme of levels (ontology/schemes.ttl); `within` the nearest
+    place that holds it. `point` is latitude and longitude (WGS 84), as the table has it
     or, where the table has none, as the Wikidata item `located_by` does.
 
     `insee` and `siren` are of France, `geonames` may be of any place.
@@ -49,7 +49,7 @@ class Place:
     siren: str | None = None
     geonames: int | None = None
     point: tuple[float, float] | None = None
-    parent: str | None = None
+    within: Place | None = None
     located_by: str | None = None
 
 
@@ -64,23 +64,31 @@ def place_of_french(body: FrenchBody) -> Place:
         body.siren,
         body.geonames,
         body.point,
-        _french_parent(body),
+        _around(body),
     )
 
 
-def _french_parent(body: FrenchBody) -> str | None:
+def _around(body: FrenchBody) -> Place | None:
+    """The commune of a part of one, else the département, else the région."""
+    above = None
     if body.level in _PARTS and body.part_of:
-        return f"fr/commune/{body.part_of}"
-    if body.level not in (Level.REGION, Level.DEPARTEMENT) and body.departement:
+        above = with_insee(body.part_of)
+    elif body.level not in (Level.REGION, Level.DEPARTEMENT) and body.departement:
         above = with_insee(body.departement, Level.DEPARTEMENT)
-        if above is not None:
-            return f"fr/departement/{body.departement}"
-    return f"fr/region/{body.region}" if body.region else None
+    if above is None and body.region:
+        above = with_insee(body.region, Level.REGION)
+    return None if above is None else _place_around(above)
+
+
+@cache
+def _place_around(body: FrenchBody) -> Place:
+    return place_of_french(body)
 
 
 def place_of_city(city: City) -> Place:
     """A populated place of GeoNames: the settlement, not the authority that runs it."""
-    parents = (_by_code(city.country).get(code) for code in reversed(city.subdivisions))
+    rows = (_by_code(city.country).get(code) for code in reversed(city.subdivisions))
+    within = next((row for row in rows if row is not None), None)
     return Place(
         _geonames_key(city.country, city.geonames),
         city.name,
@@ -88,26 +96,30 @@ def place_of_city(city: City) -> Place:
         city.country,
         geonames=city.geonames,
         point=(city.latitude, city.longitude),
-        parent=_key_of(next(filter(None, parents), None)),
+        within=None if within is None else place_of_subdivision(within),
     )
 
 
+@cache
 def place_of_subdivision(row: Subdivision) -> Place | None:
     """A subdivision that has a number in GeoNames; None for one that has not."""
-    key = _key_of(row)
-    if key is None:
+    if row.geonames is None:
         return None
-    parent = _by_code(row.country).get(row.parent or "")
+    above = _by_code(row.country).get(row.parent or "")
     return Place(
-        key, row.name, "subdivision", row.country, geonames=row.geonames, parent=_key_of(parent)
+        _geonames_key(row.country, row.geonames),
+        row.name,
+        "subdivision",
+        row.country,
+        geonames=row.geonames,
+        # A table that makes a place lie in itself would go round for ever.
+        within=place_of_subdivision(above)
+        if above is not None and above.level < row.level
+        else None,
     )
 
 
-def _key_of(row: Subdivision | None) -> str | None:
-    return _geonames_key(row.country, row.geonames) if row and row.geonames else None
-
-
-def _geonames_key(country: str, number: int | None) -> str:
+def _geonames_key(country: str, number: int) -> str:
     return f"{country.lower()}/geonames/{number}"
 
 

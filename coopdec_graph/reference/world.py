@@ -11,7 +11,7 @@ import io
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeVar
 from zipfile import ZipFile
 
@@ -101,6 +101,9 @@ class MoroccanUnit:
     population: int
     geonames_code: str | None
 
+
+# With the cities of every country in memory, they alone would take half a gigabyte.
+_COUNTRIES_HELD = 8
 
 _Place = TypeVar("_Place", Subdivision, City, MoroccanUnit)
 
@@ -193,7 +196,7 @@ def _subdivisions_by_iso() -> Mapping[str, Subdivision]:
     return {row.iso: row for row in rows if row.iso is not None}
 
 
-@cache
+@lru_cache(maxsize=_COUNTRIES_HELD)
 def cities(alpha2: str) -> tuple[City, ...]:
     """Cities of a country, none for an unknown code. French ones are in `french`."""
     return tuple(_city(alpha2, row) for row in _rows(_member(f"{alpha2}.csv")))
@@ -216,7 +219,7 @@ def cities_named(name: str, alpha2: str) -> tuple[City, ...]:
     return _city_names(alpha2).get(place_key(name), ())
 
 
-@cache
+@lru_cache(maxsize=_COUNTRIES_HELD)
 def _city_names(alpha2: str) -> Mapping[str, tuple[City, ...]]:
     return _index((row, (row.name, *row.aliases)) for row in cities(alpha2))
 
@@ -231,7 +234,7 @@ def _city_countries() -> Mapping[int, str]:
     return {int(row[0]): row[1] for row in _rows(_member("ids.csv"))}
 
 
-@cache
+@lru_cache(maxsize=_COUNTRIES_HELD)
 def _cities_by_id(alpha2: str) -> Mapping[int, City]:
     return {row.geonames: row for row in cities(alpha2)}
 
