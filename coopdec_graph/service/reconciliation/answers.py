@@ -31,12 +31,14 @@ __all__ = [
 # Suggestions in one answer.
 PAGE = 20
 
-_PARTNERSHIPS = Bilingual("{number} partenariat(s)", "{number} partnership(s)")
+_PARTNERSHIPS = Bilingual("{number} partenariats", "{number} partnerships")
+_NO_PARTNERSHIP = Bilingual("aucun partenariat", "no partnership")
+_PARTNERSHIP = Bilingual("1 partenariat", "1 partnership")
 _GROUP = Bilingual("financeurs non nommés", "financers that are not named")
 _BORE = Bilingual("a porté le nom « {name} »{time}", "bore the name “{name}”{time}")
 _TOOK_OVER = Bilingual("a repris « {name} »{time}", "took over “{name}”{time}")
-_FROM = Bilingual("depuis {day}", "from {day}")
-_UNTIL = Bilingual("jusqu'à {day}", "until {day}")
+_FROM = Bilingual("depuis {day}", "since {day}")
+_BEFORE = Bilingual("avant {day}", "before {day}")
 
 
 def results(index: Index, queries: Mapping[str, Query], language: Language) -> dict[str, object]:
@@ -84,7 +86,7 @@ def _types(entity: Entity, language: Language) -> list[dict[str, object]]:
 def described(index: Index, entity: Entity, language: Language, past: Bearing | None = None) -> str:
     """A line that tells an entity from its homonyms: level, code, country, partnerships."""
     level, country = entity.known_level(), entity.known_country()
-    parts = [_PARTNERSHIPS.text(language, number=count(str(entity.partnerships), language))]
+    parts = [_partnerships(entity.partnerships, language)]
     if country is not None:
         parts.insert(0, country.en if language == "en" else country.fr)
     codes = entity.codes_of("inseeCode") or entity.codes_of("siren")
@@ -100,11 +102,16 @@ def described(index: Index, entity: Entity, language: Language, past: Bearing | 
     return " · ".join(parts)
 
 
+def _partnerships(number: int, language: Language) -> str:
+    text = (_NO_PARTNERSHIP, _PARTNERSHIP, _PARTNERSHIPS)[min(number, 2)]
+    return text.text(language, number=count(str(number), language))
+
+
 def _of_another_time(past: Bearing, language: Language) -> str:
     held = past.held
     days = [
         text.text(language, day=day)
-        for text, day in ((_FROM, held.valid_from), (_UNTIL, held.valid_until))
+        for text, day in ((_FROM, held.valid_from), (_BEFORE, held.valid_until))
         if day
     ]
     text = _TOOK_OVER if past.took_over else _BORE

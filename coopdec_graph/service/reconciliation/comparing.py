@@ -117,7 +117,8 @@ def same_place(entity: Entity, value: Value, _: Levels) -> bool | None:
 
 
 def same_broader(entity: Entity, value: Value, _: Levels) -> bool | None:
-    return any(_is(one, value) for one in entity.broader) if entity.broader else None
+    """A theme without a broader one is at the top: that is known of it."""
+    return any(_is(one, value) for one in entity.broader)
 
 
 def _is(entity: Entity, value: Value) -> bool:

@@ -14,7 +14,7 @@ from coopdec_graph.language import LANGUAGES
 from coopdec_graph.namespaces import CD, COUNTRY, PREFIXES, SCHEME
 from coopdec_graph.service.queries import Queries, Row
 from coopdec_graph.service.reconciliation.entities import Entity, Identified
-from coopdec_graph.service.reconciliation.kinds import PLACE, TYPES_OF_TERM
+from coopdec_graph.service.reconciliation.kinds import PLACE, TYPES, TYPES_OF_TERM
 
 __all__ = ["load_entities", "load_levels"]
 
@@ -66,7 +66,8 @@ def _add(found: dict[str, Entity], base: str, iri: str, term: str) -> None:
     if term == _GROUP:
         entity.group = True
     else:
-        entity.types = tuple(dict.fromkeys((*entity.types, *TYPES_OF_TERM[term])))
+        types = {*entity.types, *TYPES_OF_TERM[term]}
+        entity.types = tuple(type for type in TYPES if type in types)
 
 
 def _name(entity: Entity, row: Row) -> None:

@@ -28,7 +28,7 @@ __all__ = ["LONGEST_NAME", "Candidate", "candidates"]
 LONGEST_NAME = 500
 
 # What a way of finding an entity is worth, of 100.
-_WHOLE, _CODE, _BARE, _LOOSE, _PAST, _TOOK_OVER = 100.0, 98.0, 95.0, 85.0, 80.0, 75.0
+_WHOLE, _BORNE_THEN, _BARE, _LOOSE, _PAST, _TOOK_OVER = 100.0, 98.0, 95.0, 85.0, 80.0, 75.0
 # What a near name keeps of its likeness.
 _NEAR = 0.85
 # What is left of a score for each property that disagrees, and for each of which nothing is known.
@@ -63,20 +63,22 @@ class Candidate:
 
     @property
     def score(self) -> float:
+        # Beside a code that agrees, what is not known of the entity takes nothing away.
+        unknown = 1.0 if self.way == _BY_CODE else _UNKNOWN
         score = self.worth
         for answer in self.answers.values():
-            score *= 1.0 if answer else _UNKNOWN if answer is None else _DISAGREES
+            score *= 1.0 if answer else unknown if answer is None else _DISAGREES
         return round(score, 1)
 
 
 def candidates(index: Index, query: Query) -> list[Candidate]:
-    """The best first, as many as are asked for. Ties are in the order of identifiers."""
+    """By decreasing score, as many as are asked for. Ties are in the order of identifiers."""
     search = _Search(index, query)
     found = search.found(search.exact())
     if all(candidate.disagrees for candidate in found.values()):
         found = {**search.found(search.near()), **found}
     _decide(list(found.values()))
-    best = sorted(found.values(), key=lambda one: (not one.match, -one.score, one.entity.id))
+    best = sorted(found.values(), key=lambda one: (-one.score, not one.match, one.entity.id))
     return best[: query.limit]
 
 
@@ -125,7 +127,7 @@ class _Search:
         for value in given.values:
             code = code_of_value(given.property, value)
             for entity in self._index.by_code.get((given.property, code or ""), ()):
-                yield Candidate(entity, _BY_CODE, _CODE)
+                yield Candidate(entity, _BY_CODE, _WHOLE)
 
     def _named(self) -> Iterator[Candidate]:
         forms = forms_of(self._name)
@@ -150,7 +152,7 @@ class _Search:
         forms = forms_of(self._name)
         for past in bearings(self._name, self._period, self._index.official):
             sure = past.sure is True and not past.took_over and key_of(past.held.name) in forms
-            worth = _TOOK_OVER if past.took_over else _CODE if sure else _PAST
+            worth = _TOOK_OVER if past.took_over else _BORNE_THEN if sure else _PAST
             yield Candidate(past.entity, _BY_NAME if sure else _OTHERWISE, worth, sure, past)
 
     def _compare(self, candidate: Candidate) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from coopdec_graph.reference.history import bearers
 from coopdec_graph.service.queries import Queries
 from coopdec_graph.service.reconciliation.index import Index
 from coopdec_graph.service.reconciliation.loading import load_entities, load_levels
@@ -29,7 +30,10 @@ class Shelf:
 
     def _built(self) -> Index:
         entities = load_entities(self._queries, self._base)
-        return Index(entities, load_levels(self._queries), self._base)
+        index = Index(entities, load_levels(self._queries), self._base)
+        # The tables of past names are read on first use: here, not while a client waits for a batch.
+        bearers("")
+        return index
 
     def _forget_failed(self, task: asyncio.Task[Index]) -> None:
         if task.cancelled() or task.exception() is not None:
