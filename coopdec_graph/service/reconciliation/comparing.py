@@ -22,6 +22,8 @@ Levels = Mapping[str, Mapping[str, str]]
 Compare = Callable[[Entity, Value, Levels], bool | None]
 
 _LAST = re.compile(r"[^/#]*$")
+# An identifier of ours, or an IRI; one of another service says nothing by itself.
+_OURS = re.compile(r"id/|scheme/|https?:")
 _FORMS = {
     "siren": re.compile(r"[0-9]{9}", re.ASCII),
     "inseeCode": re.compile(r"[0-9][0-9AB]?[0-9]{0,3}", re.ASCII),
@@ -82,8 +84,13 @@ def country_of_value(value: Value) -> Country | None:
 
 
 def same_country(entity: Entity, value: Value, _: Levels) -> bool | None:
+    """France and its territories beyond the sea, which have codes of their own, do not disagree."""
     given, known = country_of_value(value), entity.known_country()
-    return given == known if given and known else None
+    if given is None or known is None:
+        return None
+    if given == known:
+        return True
+    return None if given.is_french and known.is_french else False
 
 
 def same_level(entity: Entity, value: Value, levels: Levels) -> bool | None:
@@ -105,11 +112,9 @@ def same_departement(entity: Entity, value: Value, _: Levels) -> bool | None:
     """By code, name or identifier."""
     known = entity.departements()
     code = value.text.upper().zfill(2)
-    return (
-        any(_is(one, value) or code in one.codes_of("inseeCode") for one in known)
-        if known
-        else None
-    )
+    if not known:
+        return None
+    return any(_is(one, value) or code in one.codes_of("inseeCode") for one in known)
 
 
 def same_place(entity: Entity, value: Value, _: Levels) -> bool | None:
@@ -122,9 +127,11 @@ def same_broader(entity: Entity, value: Value, _: Levels) -> bool | None:
 
 
 def _is(entity: Entity, value: Value) -> bool:
-    """Whether a value names an entity: by identifier, or else by any of its names."""
-    if value.id:
-        return value.id in (entity.id, entity.iri)
+    """Whether a value names an entity: by our identifier, or else by any of its names."""
+    if value.id in (entity.id, entity.iri):
+        return True
+    if value.id and _OURS.match(value.id):
+        return False
     key = key_of(value.text)
     return value.text in (entity.id, entity.iri) or any(
         key_of(name) == key for name in entity.names

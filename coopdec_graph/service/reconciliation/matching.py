@@ -213,9 +213,12 @@ def _decide(found: list[Candidate]) -> None:
 def _may_match(candidate: Candidate) -> bool:
     """What is given must agree; beside an identifier that does, the rest must only not disagree.
 
-    The sum of financers that a page does not name is nobody, and a date must have been answered.
+    The sum of financers that a page does not name is nobody, and a date must have been answered. A
+    level that agrees says what words before the name would.
     """
     answers = dict(candidate.answers)
+    levelled = candidate.way == _BY_BARE_NAME and answers.get("level") is True
     dated = answers.pop(DATE, True)
     agree = candidate.way == _BY_CODE or all(answers.values())
-    return candidate.sure and not candidate.entity.group and dated is True and agree
+    sure = candidate.sure or levelled
+    return sure and not candidate.entity.group and dated is True and agree

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -17,7 +18,6 @@ from coopdec_graph.service.pages import Pages
 from coopdec_graph.service.problems import BadRequest, NotFound
 from coopdec_graph.service.protocol import form_pairs, only, pairs_of
 from coopdec_graph.service.reconciliation.answers import (
-    described,
     extended,
     proposed,
     results,
@@ -38,7 +38,7 @@ from coopdec_graph.service.reconciliation.manifest import (
 )
 from coopdec_graph.service.reconciliation.messages import read_extension, read_queries
 from coopdec_graph.service.reconciliation.openapi import ENDPOINT, FORM, SUGGEST, WITH_ID, WITH_TYPE
-from coopdec_graph.service.reconciliation.properties import properties_of
+from coopdec_graph.service.reconciliation.preview import preview
 from coopdec_graph.service.reconciliation.shelf import Shelf
 from coopdec_graph.service.routing import readable
 
@@ -47,6 +47,7 @@ __all__ = ["MOST_BYTES", "reconciliation_router"]
 # The body of a POST.
 MOST_BYTES = 1_000_000
 _METHODS = "GET, HEAD, OPTIONS, POST"
+_AT_ONCE = 2
 
 _BOTH = Bilingual(
     "« queries » et « extend » sont donnés à la fois.", "Both “queries” and “extend” are given."
@@ -99,12 +100,14 @@ def _options(request: Request) -> Response:
 
 
 class _Service:
-    """The endpoints. An answer is made in a thread: the event loop goes on."""
+    """The endpoints. An answer is made in a thread, a few at a time: the event loop goes on."""
 
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
         self._base = pages.addresses.base
         self._shelf = Shelf(pages.queries, self._base)
+        # They share one interpreter: more at once would only slow everything else down.
+        self._turns = asyncio.Semaphore(_AT_ONCE)
 
     async def read(self, request: Request) -> Response:
         return await self._answered(request, _pairs(request), self._asked)
@@ -118,8 +121,7 @@ class _Service:
     async def entities(self, request: Request) -> Response:
         async def found(pairs: Pairs, request: Request, language: Language) -> object:
             prefix, skip, types = _prefix(pairs), _number(pairs, "cursor") or 0, _types(pairs)
-            index = await self._shelf.index()
-            return await run_in_threadpool(suggested_entities, index, prefix, types, skip, language)
+            return await self._made(suggested_entities, prefix, types, skip, language)
 
         return await self._answered(request, _pairs(request), found)
 
@@ -153,26 +155,7 @@ class _Service:
         """A small page for the frame of a client (specification, "Preview Service")."""
         entity = await self._entity(request)
         index = await self._shelf.index()
-        language = language_of(request)
-        facts = [
-            (
-                one.name.text(language),
-                [str(value.get("name") or value.get("str")) for value in values],
-            )
-            for one in properties_of(None)
-            if one.values is not None
-            and one.id not in ("iri", "partnerships", "country")
-            and (values := one.values(entity, language, index.levels))
-        ]
-        return self._pages.preview(
-            request,
-            title=entity.name(language),
-            iri=entity.iri,
-            kinds=[TYPES[id].name.text(language) for id in entity.types],
-            description=described(index, entity, language),
-            facts=facts,
-            href=self._pages.addresses.local(entity.iri),
-        )
+        return await run_in_threadpool(preview, self._pages, request, index, entity)
 
     async def _entity(self, request: Request) -> Entity:
         id = _required(_pairs(request), "id")
@@ -187,14 +170,16 @@ class _Service:
         if queries is not None and extend is not None:
             raise BadRequest(_BOTH)
         if queries is not None:
-            batch = read_queries(queries)
-            index = await self._shelf.index()
-            return await run_in_threadpool(results, index, batch, language)
+            return await self._made(results, read_queries(queries), language)
         if extend is not None:
-            asked = read_extension(extend)
-            index = await self._shelf.index()
-            return await run_in_threadpool(extended, index, asked, language)
+            return await self._made(extended, read_extension(extend), language)
         return manifest(address_of(request), self._base, language)
+
+    async def _made(self, make: Callable[..., object], *asked: object) -> object:
+        """What a function of `answers` makes of the index and what was asked."""
+        index = await self._shelf.index()
+        async with self._turns:
+            return await run_in_threadpool(make, index, *asked)
 
     async def _answered(
         self,

@@ -59,6 +59,9 @@ coll:fr/saint-denis-de-la-reunion | cd:country | country:REU
 coll:fr/la-rochelle | a | cd:FrenchCollectivity
 coll:fr/la-rochelle | rdfs:label | "La Rochelle"@fr
 coll:fr/la-rochelle | cd:country | country:FRA
+coll:fr/valence | a | cd:FrenchCollectivity
+coll:fr/valence | rdfs:label | "Valence"@fr
+coll:fr/valence | cd:country | country:FRA
 coll:fr/sans-lien | a | cd:FrenchCollectivity
 coll:fr/sans-lien | rdfs:label | "Collectif du Vexin imaginaire"@fr
 """
@@ -71,6 +74,9 @@ coll:ma/conseil-de-la-prefecture-de-rabat | dct:spatial | place:ma/wikidata/Q966
 coll:ma/chefchaouen | a | cd:ForeignCollectivity
 coll:ma/chefchaouen | rdfs:label | "Chefchaouen"@fr
 coll:ma/chefchaouen | cd:country | country:MAR
+coll:es/valence | a | cd:ForeignCollectivity
+coll:es/valence | rdfs:label | "Valence"@fr
+coll:es/valence | cd:country | country:ESP
 coll:unplaced/atlas-2/san-pedro | a | cd:ForeignCollectivity
 coll:unplaced/atlas-2/san-pedro | rdfs:label | "San Pedro"@fr
 """

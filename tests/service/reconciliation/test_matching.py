@@ -10,6 +10,7 @@ MANTES = "id/collectivity/fr/mantes-la-jolie"
 MANTES_PLACE = "id/place/fr/commune/78361"
 YVELINES = "id/collectivity/fr/conseil-departemental-des-yvelines"
 RABAT_COUNCIL = "id/collectivity/ma/conseil-de-la-prefecture-de-rabat"
+VALENCE, VALENCIA = "id/collectivity/fr/valence", "id/collectivity/es/valence"
 RABAT_CITY, RABAT = "id/place/ma/geonames/2538474", "id/place/ma/wikidata/Q966104"
 SAINT_DENIS, REUNION = (
     "id/collectivity/fr/saint-denis",
@@ -92,24 +93,41 @@ def test_homonyms_wait_for_a_person(ask):
 @pytest.mark.parametrize(
     ("properties", "found"),
     [
-        ({"country": "RE"}, REUNION),
-        ({"country": "REU"}, REUNION),
-        ({"country": "la réunion"}, REUNION),
-        ({"country": "Réunion"}, REUNION),
-        ({"country": "FR"}, SAINT_DENIS),
-        ({"country": ["MA", "France"]}, SAINT_DENIS),
+        ({"country": "ES"}, VALENCIA),
+        ({"country": "esp"}, VALENCIA),
+        ({"country": "espagne"}, VALENCIA),
+        ({"country": "Spain"}, VALENCIA),
+        ({"country": {"id": "Q29", "name": "Spain"}}, VALENCIA),
+        ({"country": "FR"}, VALENCE),
+        ({"country": ["MA", "France"]}, VALENCE),
         ({"inseeCode": "93066"}, SAINT_DENIS),
         ({"inseeCode": 93066}, SAINT_DENIS),
         ({"inseeCode": 93066.0}, SAINT_DENIS),
     ],
 )
 def test_a_property_tells_homonyms_apart(ask, properties, found):
-    first, second = ask("St Denis", "Collectivity", **properties)
+    asked = "Valence" if "country" in properties else "St Denis"
+    first, second = ask(asked, "Collectivity", **properties)
     (name,) = properties
     assert (first["id"], first["score"], first["match"]) == (found, 100.0, True)
     assert features(first)[name] is True
     assert (second["score"], second["match"]) == (60.0, False)
     assert features(second)[name] is False
+
+
+def test_territories_beyond_the_sea_are_france_too(ask):
+    first, second = ask("St Denis", "Collectivity", country="RE")
+    assert [features(one).get("country") for one in (first, second)] == [True, None]
+    assert scored([first, second]) == [(REUNION, 100.0, False), (SAINT_DENIS, 95.0, False)]
+    assert matched(ask("St Denis", "Collectivity", country="FR", inseeCode="97411")) == [REUNION]
+
+
+def test_a_level_that_agrees_says_what_words_would(ask):
+    for name, level, found in (
+        ("Yvelines", "departement", YVELINES),
+        ("Rabat", "subdivision", RABAT_COUNCIL),
+    ):
+        assert scored(ask(name, "Collectivity", level=level)) == [(found, 95.0, True)]
 
 
 @pytest.mark.parametrize(
@@ -120,6 +138,7 @@ def test_a_property_tells_homonyms_apart(ask, properties, found):
         ("Mantes-la-Jolie", "Collectivity", {"inseeCode": "78362"}),
         ("Mantes-la-Jolie", "Collectivity", {"siren": "217803600"}),
         ("Mantes-la-Jolie", "Place", {"departement": "95"}),
+        ("Mantes-la-Jolie", "Collectivity", {"place": {"id": RABAT, "name": "Mantes-la-Jolie"}}),
         ("Eau et assainissement", "Theme", {"broader": "Autre"}),
         ("Eau et déchets", "Theme", {"broader": "Autre"}),
     ],
@@ -156,6 +175,7 @@ def test_a_property_that_cannot_be_compared_forbids_a_match_too(ask, name, type,
         ("Mantes-la-Jolie", "Collectivity", {"departement": "78"}),
         ("Mantes-la-Jolie", "Collectivity", {"departement": "yvelines"}),
         ("Mantes-la-Jolie", "Collectivity", {"departement": {"id": "id/place/fr/departement/78"}}),
+        ("Mantes-la-Jolie", "Collectivity", {"departement": {"id": "Q12820", "name": "Yvelines"}}),
         ("Mantes-la-Jolie", "Collectivity", {"level": "commune"}),
         ("Mantes-la-Jolie", "Collectivity", {"level": "Municipality (France)"}),
         (
