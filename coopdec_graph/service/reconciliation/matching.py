@@ -20,7 +20,7 @@ from coopdec_graph.service.reconciliation.kinds import wanted_types
 from coopdec_graph.service.reconciliation.messages import Given, Query
 from coopdec_graph.service.reconciliation.periods import period_of
 from coopdec_graph.service.reconciliation.properties import DATE, IDENTIFIERS, PROPERTIES
-from coopdec_graph.service.reconciliation.words import same_words
+from coopdec_graph.service.reconciliation.words import leaves_level_open, same_words
 
 __all__ = ["LONGEST_NAME", "Candidate", "candidates"]
 
@@ -133,14 +133,15 @@ class _Search:
         forms = forms_of(self._name)
         for place, form in enumerate(forms):
             for posting in self._index.whole.get(form, ()):
-                if place == 0:
-                    yield Candidate(posting.entity, _BY_NAME, _WHOLE)
-                else:
-                    yield self._by_bare_name(posting)
+                yield self._by_bare_name(posting) if place else self._by_name(posting.entity)
             for posting in self._index.bare.get(form, ()):
                 yield self._by_bare_name(posting)
         for posting in self._index.loose.get(place_key(self._name), ()):
             yield Candidate(posting.entity, _OTHERWISE, _LOOSE, sure=False)
+
+    def _by_name(self, entity: Entity) -> Candidate:
+        sure = not leaves_level_open(self._name, entity)
+        return Candidate(entity, _BY_NAME, _WHOLE, sure)
 
     def _by_bare_name(self, posting: Posting) -> Candidate:
         suits = same_words(self._name, posting.entity, posting.name)
@@ -153,7 +154,9 @@ class _Search:
         for past in bearings(self._name, self._period, self._index.official):
             sure = past.sure is True and not past.took_over and key_of(past.held.name) in forms
             worth = _TOOK_OVER if past.took_over else _BORNE_THEN if sure else _PAST
-            yield Candidate(past.entity, _BY_NAME if sure else _OTHERWISE, worth, sure, past)
+            # A name that is still borne is no other name.
+            other = past if past.took_over or not past.held.is_current else None
+            yield Candidate(past.entity, _BY_NAME if sure else _OTHERWISE, worth, sure, other)
 
     def _compare(self, candidate: Candidate) -> None:
         entity = candidate.entity
@@ -217,7 +220,7 @@ def _may_match(candidate: Candidate) -> bool:
     level that agrees says what words before the name would.
     """
     answers = dict(candidate.answers)
-    levelled = candidate.way == _BY_BARE_NAME and answers.get("level") is True
+    levelled = candidate.way in (_BY_NAME, _BY_BARE_NAME) and answers.get("level") is True
     dated = answers.pop(DATE, True)
     agree = candidate.way == _BY_CODE or all(answers.values())
     sure = candidate.sure or levelled

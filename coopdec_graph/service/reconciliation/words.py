@@ -12,8 +12,9 @@ from coopdec_graph.linking.decisions import Kind
 from coopdec_graph.linking.names import parsed
 from coopdec_graph.reference.names import body_name
 from coopdec_graph.service.reconciliation.entities import Entity
+from coopdec_graph.service.reconciliation.kinds import PLACE
 
-__all__ = ["same_words"]
+__all__ = ["leaves_level_open", "same_words"]
 
 _TOWNS = frozenset(
     {"commune", "commune-deleguee", "commune-associee", "settlement", "municipality"}
@@ -36,6 +37,12 @@ def _told(name: str) -> frozenset[str]:
         )
     kind = parsed(name).kind
     return _LEVELS[kind] if kind else frozenset()
+
+
+def leaves_level_open(asked: str, entity: Entity) -> bool:
+    """Whether a name may be that of the chief town of a place: a foreign subdivision mostly has it."""
+    subdivision = PLACE in entity.types and entity.level == "subdivision"
+    return subdivision and not _told(asked)
 
 
 def same_words(asked: str, entity: Entity, name: str) -> bool | None:

@@ -112,6 +112,10 @@ place:ma/wikidata/Q966104 | skos:altLabel | "Préfecture de Rabat"@fr
 place:ma/wikidata/Q966104 | cd:level | level:subdivision
 place:ma/wikidata/Q966104 | cd:country | country:MAR
 place:ma/wikidata/Q966104 | schema:sameAs | wd:Q966104
+place:ma/geonames/2528910 | a | cd:Place
+place:ma/geonames/2528910 | skos:prefLabel | "Settat"@fr
+place:ma/geonames/2528910 | cd:level | level:subdivision
+place:ma/geonames/2528910 | cd:country | country:MAR
 level:commune | skos:inScheme | scheme:level
 level:commune | skos:prefLabel | "commune"@fr ; "municipality (France)"@en
 level:departement | skos:inScheme | scheme:level

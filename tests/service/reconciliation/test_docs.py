@@ -38,6 +38,7 @@ def test_scores() -> None:
     assert numbers == [
         matching._WHOLE,
         matching._WHOLE,
+        matching._WHOLE,
         matching._BORNE_THEN,
         matching._BARE,
         matching._BARE,

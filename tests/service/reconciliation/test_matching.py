@@ -122,6 +122,16 @@ def test_territories_beyond_the_sea_are_france_too(ask):
     assert matched(ask("St Denis", "Collectivity", country="FR", inseeCode="97411")) == [REUNION]
 
 
+def test_a_foreign_subdivision_mostly_has_the_name_of_its_chief_town(ask):
+    """Which of the two is meant, a bare name does not say, even where the release has one only."""
+    settat = "id/place/ma/geonames/2528910"
+    assert scored(ask("Settat", "Place")) == [(settat, 100.0, False)]
+    assert scored(ask("Settat", "Place", country="MA")) == [(settat, 100.0, False)]
+    assert scored(ask("Settat", "Place", level="subdivision")) == [(settat, 100.0, True)]
+    assert scored(ask("Province de Settat", "Place")) == [(settat, 95.0, True)]
+    assert scored(ask("Ville de Settat", "Place")) == [(settat, 57.0, False)]
+
+
 def test_a_level_that_agrees_says_what_words_would(ask):
     for name, level, found in (
         ("Yvelines", "departement", YVELINES),

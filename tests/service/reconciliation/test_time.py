@@ -115,6 +115,14 @@ def test_a_code_does_not_do_without_the_time(ask):
     assert (features(found)["date"], found["match"]) == (False, False)
 
 
+def test_a_name_that_is_still_borne_is_no_past_name(ask):
+    for name, score in (("Mantes-la-Jolie", 100.0), ("Commune de Mantes-la-Jolie", 98.0)):
+        (found,) = ask(name, "Place", date="2010")
+        assert (found["score"], found["match"]) == (score, True)
+        assert "past_name" not in features(found)
+        assert "porté" not in found["description"]
+
+
 def test_a_name_that_never_changed(ask):
     assert matched(ask("Mantes-la-Jolie", "Place", date="1990")) == [MANTES]
     assert matched(ask("Mantes-la-Jolie", "Place", date="1953-05-06")) == []
