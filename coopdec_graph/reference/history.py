@@ -62,11 +62,18 @@ class NameHeld:
 
     def held_on(self, day: date) -> bool | None:
         """Whether the name was borne that day; None when the sources leave it open."""
+        return self.held_during(day, day)
+
+    def held_during(self, first: date, last: date) -> bool | None:
+        """Whether it was borne from the first day to the last: True on each, False on none of them.
+
+        None when the sources leave it open, or when it was borne on some of the days only.
+        """
         earliest, surely_from = self._start()
         surely_until, latest = self._end()
-        if day < earliest or day >= latest:
+        if last < earliest or first >= latest:
             return False
-        return True if surely_from <= day < surely_until else None
+        return True if surely_from <= first and last < surely_until else None
 
     def _start(self) -> tuple[date, date]:
         """No earlier than the first; certainly begun on the second."""

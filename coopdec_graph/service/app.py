@@ -28,6 +28,7 @@ from coopdec_graph.service.options import Options
 from coopdec_graph.service.pages import Pages
 from coopdec_graph.service.problems import problem, problem_of_http
 from coopdec_graph.service.queries import Queries
+from coopdec_graph.service.reconciliation.router import reconciliation_router
 from coopdec_graph.service.routing import readable
 from coopdec_graph.service.shield import Shield
 from coopdec_graph.service.sparql import SparqlEndpoint
@@ -89,6 +90,7 @@ def create_app(
     app.include_router(graph_store_router(pages, engine))
     app.include_router(dataset_router(release, addresses, statistics))
     app.include_router(vocabulary_router(pages))
+    app.include_router(reconciliation_router(pages))
     if options.token is not None:
         app.include_router(admin_router(release.folder.parent.parent, options.token))
     app.mount("/static", StaticFiles(directory=Path(__file__).with_name("static")), name="static")

@@ -105,6 +105,10 @@ class Pages:
             return None
         return self._render(request, "resource.html", view=found, path=request.url.path)
 
+    def preview(self, request: Request, **values: Any) -> Response:
+        """The small page of an entity of `/reconcile`."""
+        return self._render(request, "preview.html", **values)
+
     def shapes(self, request: Request, listed: list[dict[str, Any]]) -> Response:
         return self._render(request, "shapes.html", shapes=listed)
 

@@ -15,7 +15,7 @@ from coopdec_graph.graph.query import Dataset
 from coopdec_graph.language import Bilingual
 from coopdec_graph.service.problems import BadRequest, TooLarge, UnsupportedType
 
-__all__ = ["Parameters", "read_parameters"]
+__all__ = ["Parameters", "form_pairs", "only", "pairs_of", "read_parameters"]
 
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
@@ -28,6 +28,7 @@ _READ_ONLY = Bilingual(
     "Ce point d'accès est en lecture seule : « update » n'est pas accepté.",
     "This endpoint is read-only: “update” is not accepted.",
 )
+_FORM_ONLY = Bilingual("Le corps doit être en {form} (UTF-8).", "The body must be {form} (UTF-8).")
 _TYPE = Bilingual(
     "Le corps doit être en {form} ou {direct} (UTF-8).",
     "The body must be {form} or {direct} (UTF-8).",
@@ -66,13 +67,13 @@ async def read_parameters(request: Request, most_bytes: int) -> Parameters:
 
     Raises BadRequest, TooLarge and UnsupportedType.
     """
-    pairs = _pairs(request.scope["query_string"])
+    pairs = pairs_of(request.scope["query_string"])
     if request.method == "POST":
         pairs += await _posted(request, most_bytes)
     if any(name == "update" for name, _ in pairs):
         raise BadRequest(_READ_ONLY)
     return Parameters(
-        _only(pairs, "query"),
+        only(pairs, "query"),
         _dataset(pairs),
         # SPARQLWrapper sends it twice, by two of its names: the first counts.
         next((value for name, value in pairs if name == "format"), None),
@@ -81,24 +82,37 @@ async def read_parameters(request: Request, most_bytes: int) -> Parameters:
     )
 
 
+async def form_pairs(request: Request, most_bytes: int) -> list[tuple[str, str]]:
+    """The fields of a form post. Raises BadRequest, TooLarge and UnsupportedType."""
+    body = await _body(request, most_bytes)
+    if _kind(request) != _FORM:
+        raise UnsupportedType(_FORM_ONLY, form=_FORM)
+    return pairs_of(body)
+
+
 async def _posted(request: Request, most_bytes: int) -> list[tuple[str, str]]:
     body = await _body(request, most_bytes)
-    kind, options = parse_options_header(request.headers.get("content-type"))
-    charset = options.get("charset", "utf-8").lower()
+    kind = _kind(request)
     try:
-        if charset not in ("utf-8", "utf8") or request.headers.get("content-encoding"):
-            raise UnsupportedType(_TYPE, form=_FORM, direct=_DIRECT)
-        kind = kind.lower()
         if kind == _DIRECT:
             return [("query", body.decode("utf-8"))]
         if kind == _FORM:
-            return _pairs(body)
+            return pairs_of(body)
     except UnicodeDecodeError:
         pass
     raise UnsupportedType(_TYPE, form=_FORM, direct=_DIRECT)
 
 
-def _pairs(encoded: bytes) -> list[tuple[str, str]]:
+def _kind(request: Request) -> str | None:
+    """The type of the body; None for one that is compressed, or not in UTF-8."""
+    kind, options = parse_options_header(request.headers.get("content-type"))
+    charset = options.get("charset", "utf-8").lower()
+    if charset not in ("utf-8", "utf8") or request.headers.get("content-encoding"):
+        return None
+    return kind.lower()
+
+
+def pairs_of(encoded: bytes) -> list[tuple[str, str]]:
     """Form-encoded pairs in UTF-8, decoded once: `+` is a space, `%2B` a plus. Raises BadRequest."""
     try:
         return parse_qsl(encoded.decode("utf-8"), keep_blank_values=True, errors="strict")
@@ -116,7 +130,7 @@ async def _body(request: Request, most: int) -> bytes:
     return b"".join(chunks)
 
 
-def _only(pairs: Sequence[tuple[str, str]], name: str) -> str | None:
+def only(pairs: Sequence[tuple[str, str]], name: str) -> str | None:
     values = [value for key, value in pairs if key == name]
     if len(values) > 1:
         raise BadRequest(_TWICE, name=name)
@@ -124,7 +138,7 @@ def _only(pairs: Sequence[tuple[str, str]], name: str) -> str | None:
 
 
 def _number(pairs: Sequence[tuple[str, str]], name: str) -> float | None:
-    text = _only(pairs, name)
+    text = only(pairs, name)
     if text is None:
         return None
     if not _DECIMAL.fullmatch(text) or float(text) <= 0:
@@ -133,7 +147,7 @@ def _number(pairs: Sequence[tuple[str, str]], name: str) -> float | None:
 
 
 def _count(pairs: Sequence[tuple[str, str]], name: str) -> int | None:
-    text = _only(pairs, name)
+    text = only(pairs, name)
     if text is None:
         return None
     if not _INTEGER.fullmatch(text) or int(text) == 0:

@@ -24,7 +24,8 @@ _POLICIES = {
     "/docs": f"{_GENERATED}; script-src 'self' 'unsafe-inline'",
     "/def": _GENERATED,
 }
-
+# A client of /reconcile shows it in a frame of its own page; it has neither script nor form.
+_FRAMED = {"/reconcile/preview": _OURS.replace("frame-ancestors 'none'", "frame-ancestors *")}
 
 _EVERYWHERE = (
     (b"x-content-type-options", b"nosniff"),
@@ -65,4 +66,5 @@ class Shield:
 
 def _headers(path: str) -> list[tuple[bytes, bytes]]:
     top = "/" + path[1:].partition("/")[0].partition(".")[0]
-    return [(b"content-security-policy", _POLICIES.get(top, _OURS).encode()), *_EVERYWHERE]
+    policy = _FRAMED.get(path) or _POLICIES.get(top, _OURS)
+    return [(b"content-security-policy", policy.encode()), *_EVERYWHERE]

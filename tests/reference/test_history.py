@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -107,3 +107,16 @@ def test_rows_say_days_or_editions_and_days_are_in_order() -> None:
             assert held.valid_from <= held.valid_until
         if held.first_edition and held.last_edition:
             assert 2019 <= held.first_edition <= held.last_edition <= 2026
+
+
+def test_a_name_is_held_during_all_some_or_none_of_the_days() -> None:
+    (held,) = [held for held, _ in bearers("Cherbourg-Octeville", level=Level.COMMUNE)]
+    first, last = date(2000, 2, 28), date(2015, 12, 31)
+    day = timedelta(days=1)
+    assert held.held_during(first, last) is True
+    assert held.held_during(first - day, last) is None
+    assert held.held_during(first, last + day) is None
+    # Some days of a longer time, although neither its first nor its last.
+    assert held.held_during(first - day, last + day) is None
+    assert held.held_during(first - 2 * day, first - day) is False
+    assert held.held_during(last + day, last + 2 * day) is False

@@ -30,7 +30,10 @@ def test_every_route_is_described(described):
     reads += [
         f"/{name}{end}" for name in ("def", "shapes") for end in ("", ".{extension}", "/{version}")
     ]
-    assert found == {*((path, "get") for path in reads), ("/sparql", "post")}
+    reads += ["/reconcile", "/reconcile/view", "/reconcile/preview", "/reconcile/extend/properties"]
+    reads += [f"/reconcile/suggest/{kind}" for kind in ("entity", "type", "property")]
+    posts = [("/sparql", "post"), ("/reconcile", "post")]
+    assert found == {*((path, "get") for path in reads), *posts}
 
 
 def test_operations_are_named_once_and_say_what_they_do(described):

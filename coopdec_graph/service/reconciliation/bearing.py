@@ -1,0 +1,61 @@
+"""Which of our entities bore a French name, and when: the tables of `coopdec_graph.reference.history`.
+
+An entity is known to the tables by its level and its INSEE code or SIREN (its own, or those of the
+place it is in). Of any other entity the sources say nothing, which is None and never a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from coopdec_graph.reference.french import Level
+from coopdec_graph.reference.history import NameHeld, bearers, current_codes
+from coopdec_graph.service.reconciliation.entities import Entity
+from coopdec_graph.service.reconciliation.periods import Period
+
+__all__ = ["Bearing", "Codes", "bearing", "bearings"]
+
+Codes = Mapping[tuple[Level, str], Sequence[Entity]]
+
+
+@dataclass(frozen=True, slots=True)
+class Bearing:
+    """An entity that bore a name, or (`took_over`) that holds what the bearer was.
+
+    `sure` is whether the name was borne at the time asked for; None when the sources leave it open,
+    or when no time was asked for.
+    """
+
+    entity: Entity
+    held: NameHeld
+    took_over: bool
+    sure: bool | None
+
+
+def bearing(entity: Entity, name: str, period: Period) -> bool | None:
+    """Whether an entity bore a name then. None when the tables do not know it by that name."""
+    codes = frozenset(entity.official())
+    known = [
+        held.held_during(period.first, period.last)
+        for held, _ in bearers(name)
+        if (held.level, held.code) in codes
+    ]
+    if not known:
+        return None
+    return True if True in known else None if None in known else False
+
+
+def bearings(name: str, period: Period | None, codes: Codes) -> Iterator[Bearing]:
+    """The entities that bore a name at that time; without one, those that bear it no more."""
+    for held, _ in bearers(name):
+        sure = None if period is None else held.held_during(period.first, period.last)
+        if sure is False or (period is None and held.is_current):
+            continue
+        own = held.level, held.code
+        for entity in codes.get(own, ()):
+            yield Bearing(entity, held, False, sure)
+        for code in current_codes(held.code, held.level):
+            if code != own:
+                for entity in codes.get(code, ()):
+                    yield Bearing(entity, held, True, sure)
