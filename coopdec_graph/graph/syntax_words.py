@@ -49,7 +49,6 @@ WELL_KNOWN = {
     "p": "http://www.wikidata.org/prop/",
     "ps": "http://www.wikidata.org/prop/statement/",
     "qb": "http://purl.org/linked-data/cube#",
-    "schema": "https://schema.org/",
     "time": "http://www.w3.org/2006/time#",
     "vann": "http://purl.org/vocab/vann/",
     "vcard": "http://www.w3.org/2006/vcard/ns#",

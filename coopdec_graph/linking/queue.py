@@ -51,7 +51,7 @@ def questions(store: ox.Store, people: HumanDecisions) -> Iterator[Question]:
         group = list(found)
         key = body.partition(_COLLECTIVITY)[2]
         judged = {row.object for row in people.of(key)}
-        choices = tuple(one for one in map(_choice, group) if one.object not in judged)
+        choices = tuple(one for one in _choices(group) if one.object not in judged)
         if choices:
             yield _question(store, body, key, group[0], choices)
 
@@ -64,11 +64,18 @@ def _question(
     return Question(key, name, country, reason, choices, _partnerships(store, body))
 
 
-def _choice(row: Row) -> Choice:
+def _choices(group: Sequence[Row]) -> Iterator[Choice]:
+    """Each candidate once: it has a row for each of its features."""
+    for object, found in groupby(group, key=_object):
+        rows_of_one = list(found)
+        features = tuple(filter(None, (_text(row, "feature") for row in rows_of_one)))
+        first = rows_of_one[0]
+        yield Choice(object, _text(first, "met"), float(_text(first, "confidence")), features)
+
+
+def _object(row: Row) -> str:
     item, place = _text(row, "item"), _text(row, "place")
-    object = item.rpartition(_ENTITY)[2] if item else place.partition(_PLACE)[2]
-    features = tuple(sorted(filter(None, _text(row, "features").split("\n"))))
-    return Choice(object, _text(row, "met"), float(_text(row, "confidence") or 0), features)
+    return item.rpartition(_ENTITY)[2] if item else place.partition(_PLACE)[2]
 
 
 def _partnerships(store: ox.Store, body: str) -> tuple[tuple[str, tuple[str, ...]], ...]:

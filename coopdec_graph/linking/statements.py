@@ -2,7 +2,7 @@
 
 graph/places       the territories that accepted alignments lead to, and those they lie in
 graph/links        body to place, place to item, the decisions; the linkset and the run
-graph/candidates   what was not accepted
+graph/candidates   what was not accepted, with the places it is about
 """
 
 from __future__ import annotations
@@ -82,6 +82,8 @@ def batch_statements(linked: Iterable[Linked], run: Run, mint: Minter) -> Iterat
             if alignment.is_accepted and alignment.place is not None:
                 writer.add_place(places, alignment.place)
                 writer.add_link(links, one, alignment, alignment.place)
+            elif alignment.place_judged and alignment.place is not None:
+                writer.add_place(candidates, alignment.place)
             if alignment.is_accepted or run.asked or alignment.decision != "unasked":
                 writer.add_alignment(links if alignment.is_accepted else candidates, alignment)
     yield from places
@@ -222,5 +224,5 @@ def _plain(value: str | int | None) -> Literal | None:
 
 
 def _degrees(value: float) -> str:
-    """Never in exponent form, which WKT readers differ on; to a decimetre."""
-    return f"{value:.6f}".rstrip("0").rstrip(".")
+    """Never in exponent form, which WKT readers differ on; to a metre, as GeoNames has it."""
+    return f"{value:.5f}".rstrip("0").rstrip(".")

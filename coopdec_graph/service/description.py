@@ -33,12 +33,15 @@ _TITLE = Bilingual(
     "SPARQL endpoint of the graph of decentralised cooperation",
 )
 _DEFAULT_GRAPH = Bilingual(
-    "L'union de tous les graphes publiés : chaque triplet y compte une fois.",
-    "The union of all published graphs: each triple counts once in it.",
+    "L'union des graphes publiés, sauf « candidates » : chaque triplet y compte une fois.",
+    "The union of the published graphs but “candidates”: each triple counts once in it.",
 )
 # The named graphs there is one of (docs/model.md), and the families of the others.
 FIXED_GRAPHS: Mapping[str, Bilingual] = {
+    "candidates": Bilingual("Rapprochements non acceptés", "Alignments that are not accepted"),
     "derived/names": Bilingual("Noms retenus des organismes", "Preferred names of the bodies"),
+    "links": Bilingual("Lieux, codes et liens acceptés", "Accepted places, codes and links"),
+    "places": Bilingual("Lieux des référentiels", "Places of the reference tables"),
     "provenance": Bilingual("Provenance et droits", "Provenance and rights"),
     "quality": Bilingual("Résultats de la validation", "Results of the validation"),
     "reference": Bilingual("Noms et codes des pays", "Names and codes of the countries"),
@@ -112,7 +115,6 @@ class ServiceDescription:
         _titled(facts, service, _TITLE)
         facts.add(service, SD.endpoint, ox.NamedNode(endpoint))
         facts.add(service, SD.supportedLanguage, _node(SD.SPARQL11Query))
-        facts.add(service, SD.feature, _node(SD.UnionDefaultGraph))
         if self._federated:
             facts.add(service, SD.feature, _node(SD.BasicFederatedQuery))
         facts.add(service, SD.resultFormat, *map(ox.NamedNode, FORMAT_IRIS))

@@ -40,6 +40,8 @@ async def dataset_facts(statistics: Statistics, addresses: Addresses, root: str)
     _access(facts, dataset, addresses, root)
     for row in await statistics.rows("examples") or ():
         _link(facts, dataset, VOID.exampleResource, row["entity"])
+    for row in await statistics.rows("linksets") or ():
+        _linkset(facts, dataset, row)
     await _sizes(facts, dataset, statistics, addresses)
     classes = await statistics.rows("dataset_classes") or ()
     properties = await statistics.rows("dataset_properties") or ()
@@ -51,6 +53,15 @@ def _copy(facts: Facts, dataset: ox.NamedNode, row: Row) -> None:
     predicate, value = row["property"], row["value"]
     if isinstance(predicate, ox.NamedNode) and isinstance(value, ox.NamedNode | ox.Literal):
         facts.add(dataset, predicate.value, value)
+
+
+def _linkset(facts: Facts, dataset: Subject, row: Row) -> None:
+    """What the graph says of a set of links of its own (VoID, section 5)."""
+    linkset, predicate, value = row["linkset"], row["property"], row["value"]
+    if not isinstance(linkset, ox.NamedNode) or not isinstance(predicate, ox.NamedNode):
+        return
+    facts.add(dataset, VOID.subset, linkset)
+    _link(facts, linkset, predicate.value, value)
 
 
 def _access(facts: Facts, dataset: Subject, addresses: Addresses, root: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from coopdec_graph.publishing.releases import Release
 from tests.pipeline.commands import (
     COMMAND,
     ROOT,
@@ -50,8 +52,18 @@ def test_going_back_to_a_kept_release_makes_it_the_newest(tmp_path: Path) -> Non
     assert kept(tmp_path) == {two, three, again}
 
 
-def test_a_release_that_a_server_holds_is_never_removed(tmp_path: Path) -> None:
+def test_a_release_that_is_held_is_never_removed(tmp_path: Path) -> None:
     (held,) = publish(tmp_path, "Un")
+    with Release(tmp_path / "out" / "releases" / held).held():
+        names = publish(tmp_path, "Deux", "Trois", "Quatre", "Cinq")
+        assert kept(tmp_path) == {held, *names[1:]}
+    names = publish(tmp_path, "Six", "Sept", "Huit")
+    assert kept(tmp_path) == set(names)
+
+
+def test_the_release_that_a_server_answers_from_is_never_removed(tmp_path: Path) -> None:
+    """It follows new releases, so that which one that is depends on when it looks."""
+    publish(tmp_path, "Un")
     server = subprocess.Popen(
         [*COMMAND, "serve", "--data", str(tmp_path / "out"), "--port", "0"],
         stdout=subprocess.PIPE,
@@ -64,16 +76,16 @@ def test_a_release_that_a_server_holds_is_never_removed(tmp_path: Path) -> None:
         address = server.stdout.readline().split()[1]
         with urllib.request.urlopen(address) as answer:
             assert answer.status == 200
-        names = publish(tmp_path, "Deux", "Trois", "Quatre", "Cinq")
-        assert kept(tmp_path) == {held, *names[1:]}
-        with urllib.request.urlopen(f"{address}sparql?query=ASK%7B%3Fs%3Fp%3Fo%7D") as answer:
-            assert b"true" in answer.read()
+        for title in ("Deux", "Trois", "Quatre", "Cinq", "Six"):
+            publish(tmp_path, title)
+            with urllib.request.urlopen(f"{address}health") as answer:
+                assert json.load(answer)["release"] in kept(tmp_path)
+            with urllib.request.urlopen(f"{address}sparql?query=ASK%7B%3Fs%3Fp%3Fo%7D") as answer:
+                assert b"true" in answer.read()
     finally:
         server.terminate()
         server.wait()
         server.stdout.close()
-    names = publish(tmp_path, "Six", "Sept", "Huit")
-    assert kept(tmp_path) == set(names)
 
 
 def test_a_second_build_into_the_same_folder_is_told_to_wait(tmp_path: Path) -> None:

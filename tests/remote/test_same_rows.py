@@ -29,7 +29,13 @@ ENTITY = ox.NamedNode(f"{DEFAULT_BASE}id/partnership/1econjwnk7")
 GRAPH = ox.NamedNode(f"{DEFAULT_BASE}graph/source/1econjwnk7")
 SOURCE = f"<{GRAPH.value}>"
 DERIVED = f"<{DEFAULT_BASE}graph/derived/1econjwnk7>"
-TERMS = {"entity": ENTITY, "graph": GRAPH, "space": ox.Literal(f"{DEFAULT_BASE}id/")}
+BODY = ox.NamedNode(f"{DEFAULT_BASE}id/collectivity/fr/mantes-la-jolie")
+TERMS = {
+    "body": BODY,
+    "entity": ENTITY,
+    "graph": GRAPH,
+    "space": ox.Literal(f"{DEFAULT_BASE}id/"),
+}
 P = f"<{ENTITY.value}>"
 
 

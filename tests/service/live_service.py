@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pyoxigraph as ox
 
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-W", "error", "-c", "from coopdec_graph.cli import main; main()")
@@ -32,6 +33,12 @@ def environment(project: Path) -> dict[str, str]:
 def build(out: Path, pages: Path, registry: Path) -> None:
     arguments = command("build", pages, "--registry", registry, "--out", out)
     subprocess.run(arguments, check=True, cwd=out, env=environment(ROOT), capture_output=True)
+
+
+def union_of(store: ox.Store) -> set[ox.Triple]:
+    """What a plain query sees: every named graph but `candidates`."""
+    apart = "/graph/candidates>"
+    return {quad.triple for quad in store if not str(quad.graph_name).endswith(apart)}
 
 
 class Client(httpx.Client):

@@ -20,7 +20,7 @@ from coopdec_graph.service.description import (
     GEOSPARQL_FUNCTIONS,
 )
 from coopdec_graph.validation import Report, Shapes, validate
-from tests.service.live_service import ROOT, serving
+from tests.service.live_service import ROOT, serving, union_of
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 BASE = "https://w3id.org/coopdec/graph/"
@@ -118,7 +118,7 @@ def test_what_the_service_is(client, graph, service):
     assert list(graph.objects(service, SD.endpoint)) == [URIRef(f"{client.base_url}/sparql")]
     assert list(graph.objects(service, SD.supportedLanguage)) == [SD.SPARQL11Query]
     # No allow-list: nothing may be federated.
-    assert list(graph.objects(service, SD.feature)) == [SD.UnionDefaultGraph]
+    assert list(graph.objects(service, SD.feature)) == []
     assert {title.language for title in graph.objects(service, DCTERMS.title)} == {"fr", "en"}
     assert {str(iri) for iri in graph.objects(service, SD.resultFormat)} == set(FORMAT_IRIS)
     assert len(FORMAT_IRIS) == 11
@@ -147,7 +147,7 @@ def test_the_description_conforms_to_the_shapes(graph):
 def test_the_graphs_and_their_sizes(graph, service, store):
     dataset = graph.value(service, SD.defaultDataset)
     default = graph.value(dataset, SD.defaultGraph)
-    union = {quad.triple for quad in store}
+    union = union_of(store)
     assert graph.value(default, VOID.triples) == Literal(len(union))
     sizes = {
         str(graph.value(named, SD.name)): graph.value(graph.value(named, SD.graph), VOID.triples)
@@ -238,7 +238,6 @@ def test_limits_and_federation_follow_the_options(data, tmp_path):
         graph = described(client)
     (service,) = graph.subjects(RDF.type, SD.Service)
     assert set(graph.objects(service, SD.feature)) == {
-        SD.UnionDefaultGraph,
         SD.BasicFederatedQuery,
     }
     found = {

@@ -10,6 +10,8 @@ import pyoxigraph as ox
 import pytest
 from rdflib import DCTERMS, FOAF, RDF, VOID, Graph, Literal, URIRef
 
+from tests.service.live_service import union_of
+
 BASE = "https://w3id.org/coopdec/"
 DATASET = URIRef(BASE + "id/dataset")
 TYPE = ox.NamedNode(str(RDF.type))
@@ -28,7 +30,7 @@ def graph(client) -> Graph:
 
 @pytest.fixture(scope="module")
 def union(store) -> set[ox.Triple]:
-    return {quad.triple for quad in store}
+    return union_of(store)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ import pyoxigraph as ox
 from coopdec_graph.engines.base import Answer, Lane, Limits, Question
 from coopdec_graph.engines.remote.client import RemoteClient
 from coopdec_graph.engines.remote.configuration import PUBLISHED, STORE, Kind, RemoteStore
+from coopdec_graph.engines.remote.positions import as_published
 from coopdec_graph.engines.remote.publication import Marks
 from coopdec_graph.engines.remote.text import bound, for_virtuoso, with_prefixes, without_from
 from coopdec_graph.errors import (
@@ -131,6 +132,8 @@ class RemoteEngine:
             if self._store.kind is Kind.VIRTUOSO and dataset.named_graphs is None:
                 text, dataset = await self._for_virtuoso(text, dataset)
             body = await self._ask_store(text, form, dataset, clock.left)
+            if self._store.kind is Kind.VIRTUOSO:
+                body = await asyncio.to_thread(as_published, body)
             # Within the gate, which bounds how many whole bodies are held at once.
             return await self._written(clock.on(question), form, body, lane)
 
