@@ -5,7 +5,7 @@ Run: python bench/linking.py [--names N] [--seed N] [--share N]
 The gold list of ../shared/wikidata is asked plain and disguised, against an Oxigraph server that
 holds the extract, then against one that lacks the items of a tenth of the names. The baselines get
 the same names, taken apart by the same words, and the same places: they take the first label that is
-the name, and the label that rapidfuzz (WRatio) scores best. See docs/linking.md.
+the name, and the label that rapidfuzz (WRatio) scores best. See docs/link-names.md.
 """
 
 from __future__ import annotations
@@ -56,6 +56,12 @@ def main() -> None:
         ):
             systems = _systems(whole, folder / "answers")
             poor_systems = _systems(poorer, folder / "answers")
+            tables = gold.places_by_tables(asked)
+            low, high = tables.interval
+            print(
+                f"== places by GeoNames alone: {tables.linked} of {tables.names} names,"
+                f" precision {tables.precision:.4f} ({low:.4f} to {high:.4f})\n"
+            )
             for title, system in systems.items():
                 _report(title, system, poor_systems[title], asked, absent)
             _time(whole, folder / "timed", [query for _, _, query in asked][: options.names])

@@ -28,7 +28,7 @@ _CHOSEN_PLACE = Bilingual(
 )
 _ANOTHER = Bilingual("Un autre élément a été retenu : {qid}.", "Another item was chosen: {qid}.")
 _WHY = Bilingual("Relecture : {why}", "Review: {why}")
-# The place of a foreign body by the tables alone: measured on the gold list (docs/linking.md).
+# The place of a foreign body by the tables alone: measured on the gold list (docs/link-names.md).
 _TABLE_SCORES = {"exact": 1.0, "near": 0.92}
 _GEONAMES_SCORE = 0.85
 

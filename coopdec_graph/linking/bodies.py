@@ -21,7 +21,7 @@ __all__ = ["FrenchTable"]
 
 # In a table of all bodies one wrong letter is understood if the name has so many letters and no
 # other body is within so many; or fewer letters, for a town of that size beside which all others
-# that are near have a tenth of its inhabitants. Measured: docs/linking.md.
+# that are near have a tenth of its inhabitants. Measured: docs/link-names.md.
 _LETTERS, _MARGIN = 7, 2
 _FEWER_LETTERS, _TOWN, _TIMES = 5, 20_000, 10
 

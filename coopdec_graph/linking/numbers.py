@@ -18,7 +18,7 @@ from coopdec_graph.linking.decisions import Candidate, Decision, Kind, NameQuery
 from coopdec_graph.linking.wikidata import Described, Facts, Wikidata
 from coopdec_graph.reference.places import Place, place_with_key
 
-__all__ = ["Numbers"]
+__all__ = ["Numbers", "stands_alone"]
 
 _DISAGREE = Bilingual(
     "Le nom mène à {qid}, le numéro GeoNames {number} de ce nom à {other} : une personne doit choisir.",
@@ -31,6 +31,9 @@ _BY_NUMBER = Bilingual(
 # An item is the place of a table that bears its name if it is no further from it.
 _NEAR_KM = 25.0
 _BY_NUMBER_SCORE = 0.9
+# Without Wikidata a bare name is taken for the town of that name if it has so many inhabitants: there
+# may be hamlets of that name that GeoNames does not list. Measured: docs/link-names.md.
+_TOWN = 15_000
 _KINDS = {
     "settlement": frozenset({"settlement", "municipality", "admin"}),
     "subdivision": frozenset({"first", "second", "municipality", "admin"}),
@@ -142,8 +145,8 @@ def _by_number(decision: Decision, place: Place, qid: str, witness: _Witness) ->
 def _placed(decision: Decision, meant: Place | None, witness: _Witness) -> Decision:
     """The decision with the place that its item is; without an item, with the place of its name."""
     if decision.qid is None:
-        stands = decision.outcome is Outcome.UNASKED or decision.query.place
-        return replace(decision, place=meant) if stands else decision
+        alone = decision.outcome is Outcome.UNASKED and stands_alone(meant, decision.sought)
+        return replace(decision, place=meant) if alone or decision.query.place else decision
     described = witness.described.get(decision.qid, Described((), None))
     # Nothing speaks against the place of the name while Wikidata is silent.
     chosen = meant if decision.query.place or witness.silent else None
@@ -152,6 +155,15 @@ def _placed(decision: Decision, meant: Place | None, witness: _Witness) -> Decis
     if place.point is None and described.point is not None:
         place = replace(place, point=described.point, located_by=decision.qid)
     return replace(decision, place=place)
+
+
+def stands_alone(place: Place | None, sought: Kind | None) -> bool:
+    """Whether the one place of GeoNames that bears a name is meant, as far as the tables can tell."""
+    if place is None:
+        return False
+    if place.level == "settlement":
+        return (place.population or 0) >= _TOWN
+    return sought is Kind.SUBDIVISION
 
 
 def _of_table(decision: Decision, meant: Place | None, described: Described) -> Place | None:

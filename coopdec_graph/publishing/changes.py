@@ -42,8 +42,9 @@ __all__ = [
     "refuse_reaching_out",
 ]
 
-# Made by the product itself: the vocabulary ships with it, the others are written by each change.
-COMPUTED_GRAPHS = ("vocabulary", "provenance", "quality")
+# Made by the product itself: the vocabulary ships with it, some are written by each change, and those
+# of links by `coopdec link` from what people decided (linking/people.py).
+COMPUTED_GRAPHS = ("vocabulary", "provenance", "quality", "places", "links", "candidates")
 
 WriteMethod = Literal["PUT", "POST", "DELETE"]
 

@@ -51,6 +51,7 @@ class Place:
     point: tuple[float, float] | None = None
     within: Place | None = None
     located_by: str | None = None
+    population: int | None = None
 
 
 def place_of_french(body: FrenchBody) -> Place:
@@ -65,6 +66,7 @@ def place_of_french(body: FrenchBody) -> Place:
         body.geonames,
         body.point,
         _around(body),
+        population=body.population,
     )
 
 
@@ -97,6 +99,7 @@ def place_of_city(city: City) -> Place:
         geonames=city.geonames,
         point=(city.latitude, city.longitude),
         within=None if within is None else place_of_subdivision(within),
+        population=city.population,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,10 +12,15 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from coopdec_graph.graph.distance import great_circle_km
 from coopdec_graph.linking.decisions import NameQuery
 from coopdec_graph.linking.figures import wilson
+from coopdec_graph.linking.names import parsed
+from coopdec_graph.linking.numbers import stands_alone
+from coopdec_graph.linking.places import KnownPlaces
 from coopdec_graph.namespaces import PREFIXES, matching_key
 from coopdec_graph.reference.french import with_name
+from coopdec_graph.reference.places import Place
 from tests.linking.disguise import DISGUISES, disguised
 
 SHARED = Path(__file__).parents[3] / "shared" / "wikidata"
@@ -107,6 +113,53 @@ def homonyms() -> Mapping[tuple[str, str], frozenset[str]]:
 
 def _key(name: str) -> str:
     return matching_key(name).replace(" ", "")
+
+
+@cache
+def numbers() -> Mapping[str, frozenset[int]]:
+    """The GeoNames numbers of the items that have one."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for item, facts in _statements().items():
+        for property, value in facts:
+            if property == _WDT + "P1566":
+                found[item.rsplit("/", 1)[-1]].add(int(value.value))
+    return {qid: frozenset(values) for qid, values in found.items()}
+
+
+def places_by_tables(asked: Iterable[tuple[str, Row, NameQuery]]) -> Tally:
+    """How often the one place of GeoNames that a name means is the gold item's, Wikidata unasked.
+
+    It is if it has the number of the item, or lies within 25 km of it: GeoNames has a town and its
+    municipality as two. Only names whose gold item has a number and a point can tell.
+    """
+    tally, known = Tally(), KnownPlaces()
+    for _, row, query in sorted(asked, key=lambda one: one[2].iso2):
+        if row.iso2 == "FR" or row.qid not in numbers() or row.qid not in points():
+            continue
+        name = parsed(query.name)
+        place = known.meant(query.iso2, name, name.kind)
+        tally.names += 1
+        if place is not None and stands_alone(place, name.kind):
+            tally.linked += 1
+            same = place.geonames in numbers()[row.qid]
+            tally.right += same or _is_near(place, points()[row.qid])
+    return tally
+
+
+def _is_near(place: Place, point: tuple[float, float]) -> bool:
+    return place.point is not None and great_circle_km(place.point[::-1], point) <= 25
+
+
+@cache
+def points() -> Mapping[str, tuple[float, float]]:
+    """Where items are: longitude, latitude."""
+    found = {}
+    for item, facts in _statements().items():
+        for property, value in facts:
+            point = re.fullmatch(r"Point\((\S+) (\S+)\)", value.value)
+            if property == _WDT + "P625" and point is not None:
+                found[item.rsplit("/", 1)[-1]] = (float(point[1]), float(point[2]))
+    return found
 
 
 @cache

@@ -1,11 +1,12 @@
 """How right the links are, measured on the gold list against a real SPARQL server.
 
-The floors are those the product promises (docs/linking.md): precision of accepted links, recall of
+The floors are those the product promises (docs/link-names.md): precision of accepted links, recall of
 what the name and the country alone decide, and silence about places that Wikidata lacks.
 """
 
 from __future__ import annotations
 
+import tomllib
 from collections import Counter
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from tests.linking.disguise import DISGUISES, TYPO
 
 PRECISION, RECALL, RECALL_OF_TYPOS = 0.995, 0.90, 0.50
 NIL_ACCURACY = 0.98
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +58,20 @@ def test_what_is_decidable_is_found(stratum: str, cells) -> None:
         floor = RECALL_OF_TYPOS if manner == TYPO else RECALL
         assert cells[manner, stratum].recall >= floor, manner
     assert gold.total(cells, lambda manner, of: of == stratum).recall >= RECALL
+
+
+def test_the_published_precision_is_the_one_measured(cells) -> None:
+    """What the linkset says of itself (coopdec_graph/linking/measured.toml)."""
+    tally = gold.total(cells)
+    measured = tomllib.loads((ROOT / "coopdec_graph/linking/measured.toml").read_text("utf-8"))
+    assert measured == {"links": tally.linked, "right": tally.right}
+
+
+def test_places_by_the_tables_alone_are_right(wikidata: str) -> None:
+    tally = gold.places_by_tables(gold.queries(gold.gold()))
+    low, high = tally.interval
+    print(f"GeoNames alone: {tally.right} of {tally.linked} ({low:.4f} to {high:.4f})")
+    assert tally.linked > 10_000 and tally.precision >= PRECISION
 
 
 def test_places_that_wikidata_lacks_are_not_linked(poorer_wikidata: str, answers: Path) -> None:
