@@ -33,6 +33,8 @@ _COLUMNS = (
 # What would end a cell or a line, steer a terminal or turn a line round.
 _STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 
+_FORMULA = ("=", "+", "-", "@")
+
 
 class Export(StrEnum):
     """What can be made of the twinnings."""
@@ -119,7 +121,13 @@ def _row(one: Checked) -> str:
         record.since if record and record.since is not None else "",
         one.reason.text(language()),
     )
-    return "\t".join(" ".join(_STEERING.sub(" ", str(cell)).split()) for cell in cells)
+    return "\t".join(map(_cell, cells))
+
+
+def _cell(value: object) -> str:
+    """A value on one line. Anybody may name an item of Wikidata: no name becomes a formula."""
+    text = " ".join(_STEERING.sub(" ", str(value)).split())
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _deliver(lines: Iterable[str], out: Path | None) -> None:
