@@ -26,6 +26,7 @@ __all__ = [
     "error_console",
     "language",
     "out",
+    "out_in_columns",
     "plain",
     "print_json",
     "say",
@@ -44,6 +45,7 @@ _STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\
 _BREAKS = re.compile(r"[\n\t\u2028\u2029]")
 # Wide enough for any table: where nobody watches, values are neither cut nor broken over lines.
 _UNBOUND = 1_000_000
+_PAGE = 100
 
 T = TypeVar("T")
 
@@ -72,6 +74,14 @@ def _silence(stream: IO[str]) -> None:
 def out() -> Console:
     """Standard output: results. Not a terminal: no colours, no wrapping of long lines."""
     return _console(sys.stdout)
+
+
+def out_in_columns() -> Console:
+    """Standard output for things side by side: as wide as the terminal, else as a page."""
+    console = out()
+    if not console.is_terminal:
+        console.width = _PAGE
+    return console
 
 
 def error_console() -> Console:

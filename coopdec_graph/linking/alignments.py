@@ -139,7 +139,7 @@ def _open(decision: Decision, body: URIRef) -> Iterator[Alignment]:
         for other in decision.places:
             yield Alignment(
                 Outcome.REVIEW, "no-link", share, decision.reason, body, other, None, other.name,
-                features, place_judged=True,
+                (*features, *_whereabouts(other)), place_judged=True,
             )  # fmt: skip
         return
     yield Alignment(
@@ -209,6 +209,11 @@ def _text(value: str | float | bool) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _whereabouts(place: Place) -> tuple[str, ...]:
+    """What tells homonyms apart for a person."""
+    return (f"within: {place.within.name}",) if place.within is not None else ()
 
 
 def _kinds(one: Candidate) -> tuple[str, ...]:
