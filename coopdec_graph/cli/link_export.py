@@ -73,13 +73,14 @@ def export(kind: Export, data: Path, source: Source, out: Path | None) -> bool:
     records, french = _read(data)
     if kind is Export.QUICKSTATEMENTS:
         known = twins.of(items_of(records))
-        checked = check(records, known)
+        checked = _sure(check(records, known), known, twins)
         made = quickstatements(checked)
         _deliver(made.lines, out)
         _say_proposed(made, checked)
     else:
         known = twins.of(items_of(records) | french.keys())
-        checked = [*check(records, known), *_beyond(records, french, known, twins)]
+        checked = _sure(check(records, known), known, twins)
+        checked += _beyond(records, french, known, twins)
         _deliver(["\t".join(_COLUMNS), *map(_row, checked)], out)
         _say_compared(checked)
     _say_unasked(known)
@@ -98,6 +99,13 @@ def _read(data: Path) -> tuple[list[Record], dict[str, str]]:
         return twinning_records(store), french_items(store)
 
 
+def _sure(checked: Sequence[Checked], known: Known, twins: Twins) -> list[Checked]:
+    """What was checked, without proposals of what Wikidata may have on a namesake."""
+    from coopdec_graph.linking.namesakes import suspects, without_namesakes
+
+    return without_namesakes(checked, known, twins.named(suspects(checked, known), known))
+
+
 def _beyond(
     records: Sequence[Record], french: Mapping[str, str], known: Known, twins: Twins
 ) -> Iterator[Checked]:
@@ -106,7 +114,7 @@ def _beyond(
 
     pairs = beyond_the_atlas(records, french, known)
     names = {known.current(qid): name for qid, name in french.items()}
-    return unknown_to_the_atlas(pairs, names, twins.named(other for _, other in pairs))
+    return unknown_to_the_atlas(pairs, names, twins.named({other for _, other in pairs}, known))
 
 
 def _row(one: Checked) -> str:
@@ -147,11 +155,11 @@ def _say_proposed(made: QuickStatements, checked: Sequence[Checked]) -> None:
     error_console().print(
         say(
             f"{len(made.lines)} énoncés à relire ; rien n'est soumis. Jumelages laissés de côté :"
-            f" {count['present']} déjà dans Wikidata, {doubted} terminés ou dépréciés,"
+            f" {count['present']} déjà dans Wikidata, {doubted} douteux (terminés, dépréciés, homonymes),"
             f" {made.unreferenced} sans page à citer, {count['not-checkable']} non vérifiables,"
             f" {count['not-checked']} non demandés.",
             f"{len(made.lines)} statements to look through; nothing is submitted. Twinnings left out:"
-            f" {count['present']} already in Wikidata, {doubted} ended or deprecated,"
+            f" {count['present']} already in Wikidata, {doubted} doubtful (ended, deprecated, namesakes),"
             f" {made.unreferenced} without a page to cite, {count['not-checkable']} not checkable,"
             f" {count['not-checked']} not asked.",
         )

@@ -19,6 +19,7 @@ from coopdec_graph.linking.twins import Known, NamedItem, Said, number_of
 from coopdec_graph.reference.world import world_countries
 
 __all__ = [
+    "UNASKED",
     "Checked",
     "Page",
     "Party",
@@ -42,7 +43,7 @@ _MANY = Bilingual(
     "La fiche nomme plusieurs collectivités de chaque côté, sans dire qui est jumelé avec qui.",
     "The record names several authorities on each side, not who is twinned with whom.",
 )
-_UNASKED = Bilingual("Non demandé : {reason}.", "Not asked: {reason}.")
+UNASKED = Bilingual("Non demandé : {reason}.", "Not asked: {reason}.")
 _PRESENT = Bilingual("Wikidata l'a dans les deux sens.", "Wikidata has it both ways.")
 _ABSENT = Bilingual("Wikidata ne l'a dans aucun sens.", "Wikidata has it neither way.")
 _ONE_WAY = Bilingual(
@@ -227,7 +228,7 @@ def _checked(pair: _Pair, known: Known) -> Checked:
     french, foreign = Party(pair.french.name, way[:1]), Party(pair.foreign.name, way[1:])
     unasked = known.why_unasked(one) or known.why_unasked(other)
     if unasked is not None:
-        reason = filled(_UNASKED, reason=unasked)
+        reason = filled(UNASKED, reason=unasked)
         return Checked(Status.NOT_CHECKED, reason, french, foreign, pair.record)
     if way[0] == way[1]:
         return Checked(Status.NOT_CHECKABLE, _SAME, french, foreign, pair.record)

@@ -97,15 +97,16 @@ class Twins:
             except Unasked as error:
                 known.unasked.update(dict.fromkeys(batch, error.reason))
 
-    def named(self, qids: Iterable[str]) -> Mapping[str, NamedItem]:
-        """Names and countries of items; without them where they could not be asked for."""
+    def named(self, qids: Iterable[str], known: Known) -> Mapping[str, NamedItem]:
+        """Names and countries of items that have any; `known` is told what could not be asked."""
         found: dict[str, list[Row]] = {}
         for batch in batches(sorted(set(qids)), 4 * self.asker.limits.batch):
             languages = map(ox.Literal, _LANGUAGES)
             query = filled_query("labels", {"item": map(item_of, batch), "language": languages})
             try:
                 rows = self.asker.ask(query, ("item", "fact", "value"), 12 * len(batch) + 100)
-            except Unasked:
+            except Unasked as error:
+                known.unasked.update(dict.fromkeys(batch, error.reason))
                 continue
             for row in rows:
                 found.setdefault(qid_in(row, "item") or "", []).append(row)

@@ -21,7 +21,7 @@ from coopdec_graph.linking.twinnings import Checked, Page, Party, Record, Status
 from coopdec_graph.linking.twins import Known, Said, Twins
 from coopdec_graph.linking.wikidata import default_limits
 from tests.linking import endpoints
-from tests.linking.endpoints import Endpoint, endpoint
+from tests.linking.endpoints import Endpoint, Handler, endpoint
 from tests.linking.standins import wikidata_running
 from tests.linking.twinning_pages import TWINS, linked_release
 from tests.pipeline.commands import coopdec, files_of
@@ -46,7 +46,7 @@ LINES = [
 ]  # fmt: skip
 LEFT_OUT = (
     "5 statements to look through; nothing is submitted. Twinnings left out: 2 already in Wikidata,"
-    " 4 ended or deprecated, 1 without a page to cite, 2 not checkable, 0 not asked.\n"
+    " 4 doubtful (ended, deprecated, namesakes), 1 without a page to cite, 2 not checkable, 0 not asked.\n"
 )
 
 NEITHER = "Wikidata has it neither way."
@@ -136,7 +136,8 @@ def with_short_names(report: str) -> str:
 def test_quickstatements(server: Endpoint, data: Path, tmp_path: Path) -> None:
     done = export("quickstatements", data, tmp_path, "--wikidata", server.url, "--strict")
     assert (done.returncode, done.stdout, done.stderr) == (0, text_of(LINES), LEFT_OUT)
-    assert len(server.asked) == 2, "the items, and the one that an item was merged into"
+    # The items, the one that an item was merged into, the names of other twins.
+    assert len(server.asked) == 3
 
 
 def test_twin_towns(server: Endpoint, data: Path, tmp_path: Path) -> None:
@@ -194,7 +195,13 @@ def test_an_endpoint_that_is_down_exports_nothing(
 
 def test_half_an_answer_exports_half(server: Endpoint, data: Path, tmp_path: Path) -> None:
     """The item that another was merged into cannot be asked about: nobody knows its statements."""
-    server.behaviour = endpoints.after(1, endpoints.status(403))
+
+    def unwilling(handler: Handler, query: str) -> None:
+        (endpoints.status(403) if "P190" in query and "Q960" in query else endpoints.good)(
+            handler, query
+        )
+
+    server.behaviour = unwilling
     done = export("quickstatements", data, tmp_path, "--wikidata", server.url)
     assert done.stdout == text_of(LINES[1:])
     assert "1 not asked." in done.stderr
@@ -300,6 +307,28 @@ def test_items_merged_in_a_circle_are_asked_once() -> None:
         )
         known = Twins(Asker(server.url, NoAnswers(), default_limits())).of(["Q1"])
         assert len(server.asked) == 2 and known.said == {}
+
+
+def test_a_twinning_that_may_be_on_a_namesake_is_not_proposed(data: Path, tmp_path: Path) -> None:
+    """The municipality of a town whose settlement the Atlas leads to; or its name is not told."""
+    more = (
+        "@prefix wd: <http://www.wikidata.org/entity/> . @prefix wdt: <http://www.wikidata.org/prop/direct/> ."
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> ."
+        'wd:Q207253 wdt:P190 wd:Q970 . wd:Q970 rdfs:label "MODELEVILLE"@en .'
+    )
+    with endpoint() as server:
+        server.store.load((TWINS + more).encode(), format=ox.RdfFormat.TURTLE)
+        arguments = ("--wikidata", server.url)
+        lines = export("quickstatements", data, tmp_path / "1", *arguments)
+        report = export("twin-towns", data, tmp_path / "1", *arguments)
+        server.behaviour = endpoints.after(2, endpoints.status(403))
+        unnamed = export("quickstatements", data, tmp_path / "2", *arguments, "--strict")
+    assert lines.stdout == text_of(LINES[:3])
+    assert report.stdout.splitlines()[1].endswith(
+        "\t1987\tWikidata may have it on another item of the same name, Q970: nothing is proposed."
+    )
+    # Who has no other twin has no namesake among them.
+    assert (unnamed.returncode, unnamed.stdout) == (1, text_of(LINES[:1]))
 
 
 # ---- the rules -----------------------------------------------------------------------------------
