@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from coopdec_graph.cli.files import write_whole
 from coopdec_graph.cli.terminal import error_console, language, plain, say, write
+from coopdec_graph.language import Bilingual
 
 if TYPE_CHECKING:
     from coopdec_graph.linking.quickstatements import QuickStatements
@@ -32,7 +33,7 @@ _COLUMNS = (
 )  # fmt: skip
 # What would end a cell or a line, steer a terminal or turn a line round.
 _STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
-
+# What a spreadsheet would take for a formula.
 _FORMULA = ("=", "+", "-", "@")
 
 
@@ -83,8 +84,9 @@ def export(kind: Export, data: Path, source: Source, out: Path | None) -> bool:
         checked += _beyond(records, french, known, twins)
         _deliver(["\t".join(_COLUMNS), *map(_row, checked)], out)
         _say_compared(checked)
-    _say_unasked(known)
-    return not known.unasked
+    unasked = {**known.unasked, **known.unnamed}
+    _say_unasked(unasked)
+    return not unasked
 
 
 def _read(data: Path) -> tuple[list[Record], dict[str, str]]:
@@ -176,10 +178,11 @@ def _say_compared(checked: Sequence[Checked]) -> None:
     )
 
 
-def _say_unasked(known: Known) -> None:
-    if known.unasked:
-        reason = plain(next(iter(known.unasked.values())).text(language()))
-        count = len(known.unasked)
+def _say_unasked(unasked: Mapping[str, Bilingual]) -> None:
+    """How many items could not be asked about, and why the first could not."""
+    if unasked:
+        reason = plain(next(iter(unasked.values())).text(language()))
+        count = len(unasked)
         error_console().print(
             say(
                 f"{count} élément(s) de Wikidata non demandé(s) : {reason}. Relancez la commande.",

@@ -50,7 +50,7 @@ def _doubted(
     named: Mapping[str, NamedItem],
 ) -> Checked:
     for party, qid in others:
-        unasked = known.unasked.get(qid)
+        unasked = known.unnamed.get(qid)
         if unasked is not None:
             reason = filled(UNASKED, reason=unasked)
             return replace(one, status=Status.NOT_CHECKED, reason=reason, proposed=())

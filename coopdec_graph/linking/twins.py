@@ -40,11 +40,13 @@ class Said(StrEnum):
 
 @dataclass(slots=True)
 class Known:
-    """Twinnings by direction, items that were merged into others, and what could not be asked."""
+    """Twinnings by direction, items that were merged into others; the items whose statements, or
+    whose names, could not be asked for, and why."""
 
     said: dict[tuple[str, str], Said] = field(default_factory=dict)
     merged: dict[str, str] = field(default_factory=dict)
     unasked: dict[str, Bilingual] = field(default_factory=dict)
+    unnamed: dict[str, Bilingual] = field(default_factory=dict)
 
     def current(self, qid: str) -> str:
         """The item that stands for this one today."""
@@ -106,7 +108,7 @@ class Twins:
             try:
                 rows = self.asker.ask(query, ("item", "fact", "value"), 12 * len(batch) + 100)
             except Unasked as error:
-                known.unasked.update(dict.fromkeys(batch, error.reason))
+                known.unnamed.update(dict.fromkeys(batch, error.reason))
                 continue
             for row in rows:
                 found.setdefault(qid_in(row, "item") or "", []).append(row)
