@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from coopdec_graph.cli.link_export import Export, Source, export
 from coopdec_graph.cli.terminal import EXIT_REFUSED, error_console, language, out, plain, say, track
 from coopdec_graph.cli.wikidata_options import Cache, CacheDays, Decisions, Endpoint, Timeout
+from coopdec_graph.errors import UsageError
+from coopdec_graph.language import Bilingual
 
 if TYPE_CHECKING:
     from coopdec_graph.publishing.links import LinkReport
@@ -23,6 +26,9 @@ HELP = say(
     " être demandé est dit, et une nouvelle commande reprend où celle-ci s'est arrêtée."
     "\n\nSortie 0 : le graphe est publié. Avec --strict, sortie 1 si une collectivité n'a pas pu"
     " être demandée."
+    "\n\nAvec --export, rien n'est relié ni publié : les jumelages du graphe sont comparés à ceux de"
+    " Wikidata (P190). `quickstatements` écrit ce qui y manque, à relire et à soumettre soi-même ;"
+    " `twin-towns` dit ce qui diffère, dans les deux sens. Rien n'est jamais soumis."
     "\n\nExemple : `coopdec link --data build --wikidata https://query.wikidata.org/sparql`",
     "Links the bodies of the published graph to their places (INSEE, GeoNames) and to Wikidata, and"
     " publishes the graph with these links. A wrong link is worse than none: a doubt waits for a"
@@ -30,7 +36,16 @@ HELP = say(
     "\n\nWithout --wikidata the public service is asked. If it does not answer, what could not be"
     " asked is said, and another run goes on where this one stopped."
     "\n\nExit 0: the graph is published. With --strict, exit 1 if a body could not be asked about."
+    "\n\nWith --export nothing is linked or published: the twinnings of the graph are compared with"
+    " those of Wikidata (P190). `quickstatements` writes what is missing there, to be looked through"
+    " and submitted by you; `twin-towns` says what differs, both ways. Nothing is ever submitted."
     "\n\nExample: `coopdec link --data build --wikidata https://query.wikidata.org/sparql`",
+)
+
+_ONLY_EXPORT = Bilingual("--out ne va qu'avec --export.", "--out goes with --export only.")
+_NO_DECISIONS = Bilingual(
+    "--decisions ne va pas avec --export, qui ne relie rien.",
+    "--decisions does not go with --export, which links nothing.",
 )
 
 
@@ -54,7 +69,37 @@ def link(
             ),
         ),
     ] = False,
+    kind: Annotated[
+        Export | None,
+        typer.Option(
+            "--export",
+            help=say(
+                "Compare les jumelages à ceux de Wikidata, sans rien relier ni publier.",
+                "Compares twinnings with those of Wikidata, without linking or publishing.",
+            ),
+        ),
+    ] = None,
+    exported: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            help=say(
+                "Où écrire l'export (défaut : la sortie standard).",
+                "Where to write the export (default: standard output).",
+            ),
+        ),
+    ] = None,
 ) -> None:
+    if kind is not None:
+        if decisions is not None:
+            raise UsageError(_NO_DECISIONS)
+        whole = export(kind, data, Source(wikidata, cache, cache_days, timeout), exported)
+        if strict and not whole:
+            raise typer.Exit(EXIT_REFUSED)
+        return
+    if exported is not None:
+        raise UsageError(_ONLY_EXPORT)
     from coopdec_graph.linking.wikidata import default_url
     from coopdec_graph.publishing.links import LinkOptions
     from coopdec_graph.publishing.relink import relink

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from coopdec_graph.cli.files import write_whole
 from coopdec_graph.cli.terminal import EXIT_REFUSED, error_console, language, plain, say
 from coopdec_graph.cli.wikidata_options import Cache, CacheDays, Endpoint, Timeout
 from coopdec_graph.errors import UsageError
@@ -167,18 +165,7 @@ def _write(
         confidence = f"{decision.confidence:.3f}"
         reason = " ".join(decision.reason.text(language()).split())
         lines.append("\t".join((*row, decision.qid or "", decision.outcome, confidence, reason)))
-    content = "".join(f"{line}\n" for line in lines).encode()
-    out.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=out.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(out)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
+    write_whole(out, "".join(f"{line}\n" for line in lines).encode())
 
 
 class _Progress:
@@ -194,12 +181,6 @@ class _Progress:
         if self._total >= 1000 and self._done - self._shown >= self._total / 10:
             self._shown = self._done
             error_console().print(f"{self._done}/{self._total}", markup=False)
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
 
 
 def _report(asker: Asker, decisions: Sequence[Decision]) -> None:

@@ -13,7 +13,6 @@ from coopdec_graph.linking.asking import Asker, Unasked
 from coopdec_graph.linking.bodies import FrenchTable
 from coopdec_graph.linking.cache import AnswerCache, NoAnswers, default_folder
 from coopdec_graph.linking.decisions import Decision, Kind, NameQuery, Outcome, filled
-from coopdec_graph.linking.endpoint import checked_address
 from coopdec_graph.linking.french import FrenchBodies, FrenchLinker
 from coopdec_graph.linking.gazetteer import Gazetteer
 from coopdec_graph.linking.matching import Found, KnownNames, decide, find
@@ -26,8 +25,7 @@ from coopdec_graph.linking.wikidata import (
     Facts,
     TooManyPlaces,
     Wikidata,
-    default_limits,
-    default_url,
+    asker_of,
 )
 from coopdec_graph.reference.places import Place, place_with_key
 
@@ -198,17 +196,13 @@ def linker_of(
 ) -> Linker:
     """A linker as a command asks for it; `url` "offline" or None. Raises UsageError."""
     offline = offline or url == "offline"
-    address = default_url() if url in (None, "offline") else checked_address(str(url))
     store = AnswerCache(folder or default_folder(), None if offline else days)
-    limits = default_limits()
-    if timeout is not None:
-        limits = replace(limits, timeout=timeout)
-    return _linker(Asker(address, store, limits, offline=offline), today)
+    return _linker(asker_of(url, store, offline, timeout), today)
 
 
 def linker_without_wikidata() -> Linker:
     """A linker that knows the tables of the product only, and asks nobody."""
-    return _linker(Asker(default_url(), NoAnswers(), default_limits(), offline=True))
+    return _linker(asker_of(None, NoAnswers(), offline=True))
 
 
 def _linker(asker: Asker, today: date | None = None) -> Linker:

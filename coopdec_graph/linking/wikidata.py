@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
@@ -19,7 +19,8 @@ from typing import Any, TypeVar
 import pyoxigraph as ox
 
 from coopdec_graph.linking.asking import Asker, Limits
-from coopdec_graph.linking.endpoint import Row, TooLong
+from coopdec_graph.linking.cache import Answers
+from coopdec_graph.linking.endpoint import Row, TooLong, checked_address
 from coopdec_graph.namespaces import PREFIXES
 from coopdec_graph.resources import query_text
 
@@ -30,9 +31,14 @@ __all__ = [
     "Named",
     "TooManyPlaces",
     "Wikidata",
+    "asker_of",
+    "batches",
     "default_limits",
     "default_url",
     "filled_query",
+    "item_of",
+    "qid_in",
+    "value_in",
 ]
 
 _ENTITY = PREFIXES["wd"]
@@ -108,6 +114,17 @@ def default_url() -> str:
     return url
 
 
+def asker_of(
+    url: str | None, store: Answers, offline: bool = False, timeout: float | None = None
+) -> Asker:
+    """Who asks an endpoint; `url` "offline" or None is the public service. Raises UsageError."""
+    address = default_url() if url in (None, "offline") else checked_address(str(url))
+    limits = default_limits()
+    if timeout is not None:
+        limits = replace(limits, timeout=timeout)
+    return Asker(address, store, limits, offline=offline or url == "offline")
+
+
 def filled_query(name: str, values: Values, limit: int | None = None) -> str:
     """A query of `queries/wikidata/` with terms in its `VALUES ?x { }` marks.
 
@@ -139,19 +156,19 @@ class Wikidata:
     def countries(self, codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """The items of countries by ISO 3166-1 alpha-2 code; a code may have several, or none."""
         found: dict[str, list[str]] = {code: [] for code in codes}
-        for batch in _batches(sorted(found), self._limits.batch):
+        for batch in batches(sorted(found), self._limits.batch):
             query = filled_query("countries", {"iso": map(ox.Literal, batch)})
             for row in self.asker.ask(query, ("iso", "item"), 5 * len(batch) + 20):
-                qid = _qid(row, "item")
-                if qid is not None and _value(row, "iso") in found:
-                    found[_value(row, "iso")].append(qid)
+                qid = qid_in(row, "item")
+                if qid is not None and value_in(row, "iso") in found:
+                    found[value_in(row, "iso")].append(qid)
         return {code: tuple(sorted(items)) for code, items in found.items()}
 
     def names_in(self, iso2: str, countries: Sequence[str]) -> list[Named]:
         """Every name of every place of a country. Raises TooManyPlaces."""
         most = self._limits.country_rows
         values: Values = {
-            "country": map(_item, countries),
+            "country": map(item_of, countries),
             "root": _roots(),
             "language": map(ox.Literal, languages_of(iso2)),
         }
@@ -172,9 +189,13 @@ class Wikidata:
         found: list[Named] = []
         languages = languages_of(iso2)
         size = max(1, self._limits.batch // len(languages))
-        for batch in _batches(sorted(set(spellings)), size):
+        for batch in batches(sorted(set(spellings)), size):
             literals = [ox.Literal(text, language=tag) for text in batch for tag in languages]
-            values: Values = {"country": map(_item, countries), "root": _roots(), "name": literals}
+            values: Values = {
+                "country": map(item_of, countries),
+                "root": _roots(),
+                "name": literals,
+            }
             # Of one name no country has more than some hundred places.
             most = 400 * len(batch)
             query = filled_query("names_spelled", values, most + 1)
@@ -185,13 +206,13 @@ class Wikidata:
         """What items are. An item that nothing is known of is not in the answer."""
         found: dict[str, list[Row]] = {}
         kinds = {root: kind for kind, roots in _table()["roots"].items() for root in roots}
-        for batch in _batches(sorted(set(qids)), 4 * self._limits.batch):
-            values: Values = {"item": map(_item, batch), "root": _roots()}
+        for batch in batches(sorted(set(qids)), 4 * self._limits.batch):
+            values: Values = {"item": map(item_of, batch), "root": _roots()}
             query = filled_query("facts", values)
             for row in self.asker.ask(
                 query, ("item", "fact", "value"), (len(kinds) + 6) * len(batch)
             ):
-                qid = _qid(row, "item")
+                qid = qid_in(row, "item")
                 if qid is not None:
                     found.setdefault(qid, []).append(row)
         return {qid: _facts(rows, kinds, self._today) for qid, rows in found.items()}
@@ -201,22 +222,22 @@ class Wikidata:
         wanted = sorted({code for code in codes if code})
         property = ox.NamedNode(PREFIXES["wdt"] + _table()["codes"][scheme])
         found: list[Coded] = []
-        for batch in _batches(wanted, self._limits.batch):
+        for batch in batches(wanted, self._limits.batch):
             values: Values = {"property": [property], "code": map(ox.Literal, batch)}
             query = filled_query("coded", values)
             for row in self.asker.ask(query, ("code", "item", "name"), 5 * len(batch) + 20):
-                qid, code = _qid(row, "item"), _value(row, "code")
+                qid, code = qid_in(row, "item"), value_in(row, "code")
                 if qid is not None and code in batch:
-                    found.append(Coded(code, qid, _value(row, "name")))
+                    found.append(Coded(code, qid, value_in(row, "name")))
         return found
 
     def described(self, qids: Iterable[str]) -> dict[str, Described]:
         """Where places are, and their numbers in GeoNames; an item without either is left out."""
         found: dict[str, list[Row]] = {}
-        for batch in _batches(sorted(set(qids)), 4 * self._limits.batch):
-            query = filled_query("described", {"item": map(_item, batch)})
+        for batch in batches(sorted(set(qids)), 4 * self._limits.batch):
+            query = filled_query("described", {"item": map(item_of, batch)})
             for row in self.asker.ask(query, ("item", "fact", "value"), 20 * len(batch) + 100):
-                qid = _qid(row, "item")
+                qid = qid_in(row, "item")
                 if qid is not None:
                     found.setdefault(qid, []).append(row)
         return {qid: _described(rows) for qid, rows in found.items()}
@@ -229,35 +250,38 @@ def languages_of(iso2: str) -> list[str]:
 
 
 def _roots() -> Iterator[ox.NamedNode]:
-    return (_item(root) for roots in _table()["roots"].values() for root in roots)
+    return (item_of(root) for roots in _table()["roots"].values() for root in roots)
 
 
-def _item(qid: str) -> ox.NamedNode:
+def item_of(qid: str) -> ox.NamedNode:
+    """The IRI of an item."""
     return ox.NamedNode(_ENTITY + qid)
 
 
-def _batches(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+def batches(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """The values, so many at a time."""
     return (values[start : start + size] for start in range(0, len(values), size))
 
 
-def _value(row: Row, name: str) -> str:
+def value_in(row: Row, name: str) -> str:
+    """The text of a term; empty where it is unbound."""
     value: str = row.get(name, {}).get("value", "")
     return value
 
 
-def _qid(row: Row, name: str) -> str | None:
+def qid_in(row: Row, name: str) -> str | None:
     """The Q-id of an item; None for lexemes, statements and whatever else a store may hold."""
-    found = _QID.fullmatch(_value(row, name))
+    found = _QID.fullmatch(value_in(row, name))
     return None if found is None else found[1]
 
 
 def _names(rows: Iterable[Row]) -> Iterator[Named]:
     for row in rows:
-        qid = _qid(row, "item")
+        qid = qid_in(row, "item")
         if qid is not None and "name" in row:
             language = row["name"].get("xml:lang", "")
-            label = _value(row, "property") == _LABEL
-            yield Named(qid, _value(row, "name"), language, label)
+            label = value_in(row, "property") == _LABEL
+            yield Named(qid, value_in(row, "name"), language, label)
 
 
 def _facts(rows: Iterable[Row], kinds: Mapping[str, str], today: date) -> Facts:
@@ -265,12 +289,12 @@ def _facts(rows: Iterable[Row], kinds: Mapping[str, str], today: date) -> Facts:
     merged: str | None = None
     over = False
     for row in rows:
-        fact = _value(row, "fact").rsplit("/", 1)[-1]
-        qid = _qid(row, "value")
+        fact = value_in(row, "fact").rsplit("/", 1)[-1]
+        qid = qid_in(row, "value")
         if fact == "P31" and qid is not None and qid in kinds:
             reached.add(kinds[qid])
         elif fact in ("P576", "P582"):
-            end = _value(row, "value")
+            end = value_in(row, "value")
             over = over or end[:10] <= today.isoformat() or not end[:4].isdigit()
         elif fact == "owl#sameAs" and qid is not None:
             merged = qid
@@ -281,7 +305,7 @@ def _described(rows: Iterable[Row]) -> Described:
     numbers: set[int] = set()
     points: set[tuple[float, float]] = set()
     for row in rows:
-        value = _value(row, "value")
+        value = value_in(row, "value")
         point = _POINT.fullmatch(value)
         if value.isascii() and value.isdigit():
             numbers.add(int(value))

@@ -24,7 +24,7 @@ def test_every_query_parses_as_it_is_and_finds_nothing() -> None:
     store = ox.Store()
     store.load(b"<urn:s> <urn:p> 'o'@fr .", format=ox.RdfFormat.TURTLE)
     files = sorted(QUERIES.glob("*.rq"))
-    assert len(files) == 6
+    assert len(files) == 8
     for file in files:
         text = file.read_text("utf-8")
         assert text.startswith("#+ title_fr: ") and "#+ title_en: " in text
