@@ -48,7 +48,10 @@ def test_a_bar_on_a_terminal(tmp_path: Path) -> None:
 
 def test_plain_lines_elsewhere(tmp_path: Path) -> None:
     done = coopdec("build", PAGES, "--out", tmp_path)
-    assert done.stderr == "Lecture des pages : 8/8\nConstruction et validation : 8/8\n"
+    assert (
+        done.stderr
+        == "Lecture des pages : 8/8\nConstruction et validation : 8/8\nRapprochement des collectivités : 14/14\n"
+    )
     assert "\x1b" not in done.stdout
     assert done.stdout.splitlines()[-1].startswith(
         "6 partenariat(s) publié(s), 2 fiche(s) refusée(s)."
@@ -57,7 +60,9 @@ def test_plain_lines_elsewhere(tmp_path: Path) -> None:
 
 def test_plain_lines_in_english(tmp_path: Path) -> None:
     done = coopdec("build", PAGES, "--out", tmp_path, COOPDEC_LANG="en")
-    assert done.stderr == "Reading pages: 8/8\nBuilding and validating: 8/8\n"
+    assert (
+        done.stderr == "Reading pages: 8/8\nBuilding and validating: 8/8\nLinking bodies: 14/14\n"
+    )
     assert done.stdout.splitlines()[-1].startswith("6 partnership(s) published, 2 page(s) refused.")
 
 
