@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.columns import Columns
 from rich.console import Console, RenderableType
 from rich.panel import Panel
 from rich.table import Table
@@ -162,7 +161,11 @@ def _why() -> str:
 
 def _show(console: Console, question: Question, number: int, total: int) -> None:
     console.rule(f"{number}/{total}")
-    console.print(Columns([_of_body(question), _of_candidates(question)], expand=True))
+    sides = Table.grid(expand=True)
+    sides.add_column(ratio=2)
+    sides.add_column(ratio=3)
+    sides.add_row(_of_body(question), _of_candidates(question))
+    console.print(sides)
     console.print(plain(question.reason.text(language())), style="dim")
 
 

@@ -1,0 +1,138 @@
+"""GeoNames as a second witness: it confirms a link, stops one, finds one, and tells the place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from coopdec_graph.linking.decisions import Decision, NameQuery, Outcome
+from coopdec_graph.linking.linker import linker_of, linker_without_wikidata
+from tests.linking.endpoints import Endpoint, endpoint
+
+# Numbers and positions of real towns; the items are invented.
+WORLD = """
+@prefix geo: <http://www.opengis.net/ont/geosparql#> .
+@prefix wd: <http://www.wikidata.org/entity/> .
+@prefix wdt: <http://www.wikidata.org/prop/direct/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+
+# Name and number lead to one item.
+wd:Q301 rdfs:label "Atakpamé"@fr ; wdt:P17 wd:Q945 ; wdt:P31 wd:Q91 ; wdt:P1566 "2367886" .
+# They lead to two.
+wd:Q302 rdfs:label "Sokodé"@fr ; wdt:P17 wd:Q945 ; wdt:P31 wd:Q91 .
+wd:Q303 rdfs:label "Tout autre nom"@fr ; wdt:P17 wd:Q945 ; wdt:P31 wd:Q91 ; wdt:P1566 "2364104" .
+# The number alone leads to one.
+wd:Q304 rdfs:label "Palimé-la-Neuve"@fr ; wdt:P17 wd:Q945 ; wdt:P31 wd:Q91 ; wdt:P1566 "2365560" .
+# To a mountain; to a town that is no more; to two.
+wd:Q305 rdfs:label "Mont"@fr ; wdt:P17 wd:Q945 ; wdt:P31 wd:Q8502 ; wdt:P1566 "2363534" .
+wd:Q306 rdfs:label "Ancienne"@fr ; wdt:P17 wd:Q945 ; wdt:P31 wd:Q91 ; wdt:P1566 "2367990" ;
+    wdt:P576 "1999-01-01T00:00:00Z"^^xsd:dateTime .
+wd:Q307 rdfs:label "Une"@fr ; wdt:P17 wd:Q945 ; wdt:P31 wd:Q91 ; wdt:P1566 "2363490" .
+wd:Q308 rdfs:label "Deux"@fr ; wdt:P17 wd:Q945 ; wdt:P31 wd:Q91 ; wdt:P1566 "2363490" .
+# Without a number, but where GeoNames has the name; and far from it.
+wd:Q309 rdfs:label "Dapaong"@fr ; wdt:P17 wd:Q945 ; wdt:P31 wd:Q91 ;
+    wdt:P625 "Point(0.21 10.86)"^^geo:wktLiteral .
+wd:Q310 rdfs:label "Mango"@fr ; wdt:P17 wd:Q945 ; wdt:P31 wd:Q91 ;
+    wdt:P625 "Point(1.2 6.2)"^^geo:wktLiteral .
+# Two positions are none.
+wd:Q311 rdfs:label "Tchambaville"@fr ; wdt:P17 wd:Q945 ; wdt:P31 wd:Q91 ;
+    wdt:P625 "Point(1 9)"^^geo:wktLiteral , "Point(1 8)"^^geo:wktLiteral .
+"""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Endpoint]:
+    with endpoint() as server:
+        server.store.load(WORLD.encode(), format=ox.RdfFormat.TURTLE)
+        yield server
+
+
+def decided(server: Endpoint, folder: Path, name: str, **said: str) -> Decision:
+    query = NameQuery(name, "TG", **said)
+    return linker_of(server.url, folder).link([query])[query]
+
+
+def place_of(decision: Decision) -> str:
+    return decision.place.key if decision.place is not None else ""
+
+
+def test_two_sources_that_agree(server: Endpoint, tmp_path: Path) -> None:
+    found = decided(server, tmp_path, "Ville d'Atakpamé")
+    assert (found.outcome, found.qid, place_of(found)) == (
+        "accepted",
+        "Q301",
+        "tg/geonames/2367886",
+    )
+    assert found.features["geonames"] == "agrees"
+
+
+def test_two_sources_that_disagree_wait_for_a_person(server: Endpoint, tmp_path: Path) -> None:
+    found = decided(server, tmp_path, "Sokodé")
+    assert (found.outcome, found.qid, place_of(found)) == ("review", None, "")
+    assert [one.qid for one in found.candidates] == ["Q302", "Q303"]
+    assert "2364104" in found.reason.en and "Q303" in found.reason.fr
+
+
+def test_a_number_finds_what_no_name_does(server: Endpoint, tmp_path: Path) -> None:
+    found = decided(server, tmp_path, "Kpalimé")
+    assert (found.outcome, found.qid, found.method) == ("accepted", "Q304", "geonames-id")
+    assert (place_of(found), found.confidence) == ("tg/geonames/2365560", 0.9)
+
+
+@pytest.mark.parametrize("name", ["Tsévié", "Aného", "Vogan"])
+def test_a_number_of_the_wrong_kind_ended_or_borne_twice_finds_nothing(
+    name: str, server: Endpoint, tmp_path: Path
+) -> None:
+    found = decided(server, tmp_path, name)
+    assert (found.outcome, found.qid, place_of(found)) == ("nil", None, "")
+
+
+def test_what_a_person_refused_is_not_found_by_its_number(server: Endpoint, tmp_path: Path) -> None:
+    query = NameQuery("Kpalimé", "TG", refused=frozenset({"Q304"}))
+    found = linker_of(server.url, tmp_path).link([query])[query]
+    assert (found.outcome, found.qid) == ("nil", None)
+
+
+def test_an_item_without_a_number_is_the_place_of_the_table_that_lies_where_it_does(
+    server: Endpoint, tmp_path: Path
+) -> None:
+    near, far = decided(server, tmp_path, "Dapaong"), decided(server, tmp_path, "Mango")
+    assert (near.qid, place_of(near)) == ("Q309", "tg/geonames/2367164")
+    assert (far.qid, place_of(far)) == ("Q310", "tg/wikidata/Q310")
+    assert far.place is not None and far.place.point == (6.2, 1.2)
+    assert far.place.located_by == "Q310"
+
+
+def test_of_two_positions_none_is_taken(server: Endpoint, tmp_path: Path) -> None:
+    found = decided(server, tmp_path, "Tchambaville")
+    assert found.place is not None
+    assert (found.place.key, found.place.point, found.place.level) == (
+        "tg/wikidata/Q311", None, "settlement",
+    )  # fmt: skip
+
+
+def test_a_place_that_a_person_chose_settles_which_item(server: Endpoint, tmp_path: Path) -> None:
+    found = decided(server, tmp_path, "Sokodé", place="tg/geonames/2365560")
+    # The item of the name stays: a person spoke of the place.
+    assert (found.outcome, place_of(found)) == ("review", "tg/geonames/2365560")
+    alone = decided(server, tmp_path, "Nulle Part", place="tg/geonames/2365560")
+    assert (alone.outcome, alone.qid) == ("accepted", "Q304")
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("Sokodé", "tg/geonames/2364104"),  # a town of 15,000 or more
+        ("Préfecture de Bassar", "tg/geonames/2367567"),  # the name says the kind
+        ("Bassar", ""),  # a town and a subdivision
+        ("Modèleville", ""),
+    ],
+)
+def test_without_wikidata_the_tables_place_what_they_are_sure_of(name: str, place: str) -> None:
+    query = NameQuery(name, "TG")
+    found = linker_without_wikidata().link([query])[query]
+    assert (found.outcome, found.qid, place_of(found)) == (Outcome.UNASKED, None, place)
