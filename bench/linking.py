@@ -11,7 +11,9 @@ the name, and the label that rapidfuzz (WRatio) scores best. See docs/link-names
 from __future__ import annotations
 
 import argparse
+import os
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -19,16 +21,23 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
+from rapidfuzz import process as fuzzy
+from rdflib import RDFS
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from coopdec_graph.countries import countries  # noqa: E402
+from coopdec_graph.graph.agents import country_iri  # noqa: E402
+from coopdec_graph.graph.statements import Sink, n_quads, text  # noqa: E402
 from coopdec_graph.linking.decisions import NameQuery  # noqa: E402
 from coopdec_graph.linking.figures import wilson  # noqa: E402
 from coopdec_graph.linking.linker import linker_of  # noqa: E402
 from coopdec_graph.linking.names import key_of, parsed  # noqa: E402
 from coopdec_graph.linking.wikidata import Named  # noqa: E402
+from coopdec_graph.namespaces import CD, DEFAULT_BASE, Minter  # noqa: E402
+from coopdec_graph.publishing.releases import Releases  # noqa: E402
 from tests.linking import gold  # noqa: E402
 from tests.linking.standins import wikidata_running  # noqa: E402
 
@@ -64,7 +73,9 @@ def main() -> None:
             )
             for title, system in systems.items():
                 _report(title, system, poor_systems[title], asked, absent)
-            _time(whole, folder / "timed", [query for _, _, query in asked][: options.names])
+            queries = [query for _, _, query in asked][: options.names]
+            _time(whole, folder / "timed", queries)
+            _time_graph(whole, folder, queries)
 
 
 def _options() -> argparse.Namespace:
@@ -109,7 +120,7 @@ def _first_label(query: NameQuery, names: Mapping[str, Mapping[str, str]]) -> st
 def _best_score(query: NameQuery, names: Mapping[str, Mapping[str, str]]) -> str | None:
     places = names[query.iso2]
     key = parsed(query.name).forms[-1].key
-    best = process.extractOne(key, places.keys(), scorer=fuzz.WRatio, score_cutoff=_SCORE)
+    best = fuzzy.extractOne(key, places.keys(), scorer=fuzz.WRatio, score_cutoff=_SCORE)
     return None if best is None else places[best[0]]
 
 
@@ -146,6 +157,50 @@ def _time(url: str, folder: Path, queries: Sequence[NameQuery]) -> None:
         f" {requests} requests, {1000 * requests / len(queries):.1f} per 1,000 names;"
         f" {memory:.0f} MiB at most (of this whole process)."
     )
+
+
+def _time_graph(url: str, folder: Path, queries: Sequence[NameQuery]) -> None:
+    """`coopdec link` over a graph of so many bodies, as a process of its own, cold then warm."""
+    out = folder / "out"
+    _publish_bodies(out, queries)
+    command = [sys.executable, "-m", "coopdec_graph", "link", "--data", str(out)]
+    command += ["--wikidata", url, "--cache", str(folder / "graph-answers")]
+    for title in ("cold", "warm"):
+        began = time.perf_counter()
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None
+        told = process.stdout.read()
+        _, status, used = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - began
+        assert status == 0, told
+        print(
+            f"== coopdec link, {len(queries)} bodies, {title}: {seconds:.1f} s,"
+            f" {used.ru_maxrss / 1024:.0f} MiB at most of its largest process"
+        )
+        print("".join(f"   {line}\n" for line in told.splitlines()), end="")
+
+
+def _publish_bodies(out: Path, queries: Sequence[NameQuery]) -> None:
+    """A release that holds these bodies and nothing else: invented identifiers, names of the list."""
+    mint = Minter()
+    sink = Sink(mint.graph("source", "bench"))
+    french = {country.alpha2 for country in countries() if country.is_french}
+    for number, query in enumerate(queries):
+        is_french = query.iso2 in french
+        name = f"{number} {query.name}"
+        iri = (
+            mint.french_collectivity(name)
+            if is_french
+            else mint.foreign_collectivity(query.iso2, name)
+        )
+        sink.type(iri, CD.FrenchCollectivity if is_french else CD.ForeignCollectivity)
+        sink.add(iri, RDFS.label, text(query.name))
+        sink.add(iri, CD.country, country_iri("FR" if is_french else query.iso2))
+    files = {"graph.nq": n_quads(sink), "issues.jsonl": b""}
+    facts = {"base": DEFAULT_BASE, "as_of": "2026-01-01", "inputs": "bench"}
+    Releases(out).folder.mkdir()
+    with Releases(out).writing():
+        Releases(out).publish(files, facts)
 
 
 if __name__ == "__main__":

@@ -68,9 +68,16 @@ TYPES_OF_TERM: Mapping[str, tuple[str, ...]] = {
 
 
 def wanted_types(asked: Iterable[str]) -> frozenset[str] | None:
-    """Those of the types asked for that we have; None when none is asked for: any type will do."""
-    names = frozenset(asked)
-    return names & frozenset(TYPES) if names else None
+    """Those of the types asked for that we have; None when none is asked for: any type will do.
+
+    A type written by hand is understood: `place`, `cd:Place` and the IRI of its class are `Place`.
+    """
+    names = frozenset(map(_written, asked))
+    return frozenset(id for id in TYPES if id.casefold() in names) if names else None
+
+
+def _written(type: str) -> str:
+    return type.rpartition("#")[2].removeprefix("cd:").casefold()
 
 
 def described_type(id: str, language: Language) -> dict[str, object]:

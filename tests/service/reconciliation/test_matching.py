@@ -288,3 +288,11 @@ def test_names_and_descriptions_in_two_languages(ask):
             (found,) = ask(asked, "Theme", lang=lang)
             assert (found["name"], found["description"]) == (name, description)
             assert found["match"]
+
+
+@pytest.mark.parametrize(
+    "type", ["place", "PLACE", "cd:Place", "https://w3id.org/coopdec/def#Place"]
+)
+def test_a_type_written_by_hand_is_understood(ask, type):
+    assert scored(ask("Mantes-la-Jolie", type)) == scored(ask("Mantes-la-Jolie", "Place"))
+    assert scored(ask("Mantes-la-Jolie", type))[0][0] == MANTES_PLACE
