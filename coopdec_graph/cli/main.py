@@ -8,7 +8,18 @@ from typing import NoReturn
 import typer
 
 from coopdec_graph import __version__
-from coopdec_graph.cli import build, link, link_names, publish, query, read, review, serve, validate
+from coopdec_graph.cli import (
+    ask,
+    build,
+    link,
+    link_names,
+    publish,
+    query,
+    read,
+    review,
+    serve,
+    validate,
+)
 from coopdec_graph.cli.framework import Command, Group, speak
 from coopdec_graph.cli.terminal import EXIT_USAGE, error_console, language, plain, say, use_utf8
 from coopdec_graph.errors import CoopdecError
@@ -41,6 +52,7 @@ app.command("validate", help=validate.HELP, cls=Command)(validate.validate)
 app.command("serve", help=serve.HELP, cls=Command)(serve.serve)
 app.command("publish", help=publish.HELP, cls=Command)(publish.publish)
 app.command("query", help=query.HELP, cls=Command)(query.query)
+app.command("ask", help=ask.HELP, cls=Command)(ask.ask)
 app.command("link", help=link.HELP, cls=Command)(link.link)
 app.command("review", help=review.HELP, cls=Command)(review.review)
 app.command("link-names", help=link_names.HELP, cls=Command)(link_names.link_names)

@@ -23,7 +23,7 @@ from coopdec_graph.publishing.releases import Releases
 from coopdec_graph.results.formats import HTML, Format, format_named, formats_of
 from coopdec_graph.results.writing import write as write_result
 
-__all__ = ["HELP", "query"]
+__all__ = ["HELP", "TABLE", "query", "show_table", "table_or_format"]
 
 HELP = say(
     "Exécute une requête SPARQL (SELECT, ASK, CONSTRUCT, DESCRIBE) sur le graphe publié."
@@ -85,11 +85,11 @@ def _answer(store: ox.Store, text: str, name: str) -> None:
     result = run(store, text)
     try:
         form = form_of(result)
-        format = _format(form, name)
+        format = table_or_format(form, name)
         if name == TABLE and form is not Form.GRAPH:
             held = io.BytesIO()
             write_result(result, format, held)
-            _show_table(form, json.loads(held.getvalue()))
+            show_table(form, json.loads(held.getvalue()))
         else:
             write_result(result, format, StandardOutput())
     finally:
@@ -106,7 +106,7 @@ def _text(file: str) -> str:
         raise UsageError(_NOT_UTF8, path=file) from None
 
 
-def _format(form: Form, name: str) -> Format:
+def table_or_format(form: Form, name: str) -> Format:
     """The format of a name for this form; a table is made of JSON rows, and a graph shows as Turtle."""
     offered = [format for format in formats_of(form) if format is not HTML]
     if name == TABLE:
@@ -118,7 +118,8 @@ def _format(form: Form, name: str) -> Format:
     return found
 
 
-def _show_table(form: Form, result: Mapping[str, Any]) -> None:
+def show_table(form: Form, result: Mapping[str, Any]) -> None:
+    """Prints a result, as its JSON has it: yes or no, or a table and the number of its rows."""
     console = out()
     if form is Form.ASK:
         console.print(say("oui", "yes") if result["boolean"] else say("non", "no"))

@@ -1,0 +1,210 @@
+"""From what somebody wrote to RDF terms: each value is checked before anything runs.
+
+A value of a list is found by its code, its IRI or its name, and the term bound is the list's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import pyoxigraph as ox
+from rapidfuzz import process
+
+from coopdec_graph.countries import countries
+from coopdec_graph.errors import UsageError
+from coopdec_graph.graph.query import Term
+from coopdec_graph.language import LANGUAGES, Bilingual
+from coopdec_graph.namespaces import COUNTRY, matching_key
+from coopdec_graph.questions.catalogue import Mode, Parameter, QuestionFile, catalogue
+from coopdec_graph.questions.kinds import LISTED, MOST_CHARACTERS, Kind, about, written
+
+__all__ = ["Choice", "Choices", "UnknownQuestion", "bindings", "choices_of", "question_named"]
+
+_NO_QUESTION = Bilingual(
+    "Il n'y a pas de question « {name} ».{nearest}", "There is no question “{name}”.{nearest}"
+)
+_NO_PARAMETER = Bilingual(
+    "La question « {question} » n'a pas de paramètre « {name} ».{nearest}",
+    "The question “{question}” has no parameter “{name}”.{nearest}",
+)
+_MISSING = Bilingual(
+    "Il manque le paramètre « {name} » : {about}.", "The parameter “{name}” is missing: {about}."
+)
+_LONG = Bilingual(
+    "La valeur de « {name} » a plus de {most} caractères.",
+    "The value of “{name}” has more than {most} characters.",
+)
+_WRONG = Bilingual(
+    "« {value} » ne convient pas à « {name} » : {about}.{nearest}",
+    "“{value}” does not fit “{name}”: {about}.{nearest}",
+)
+_SEVERAL = Bilingual(
+    "Plusieurs choses s'appellent « {value} ». Pour « {name} », écrivez l'un de : {offered}.",
+    "Several things are called “{value}”. For “{name}”, write one of: {offered}.",
+)
+_NEAREST = Bilingual(" Les plus proches : {offered}.", " The nearest: {offered}.")
+
+_MOST_NEAREST = 5
+_MOST_SHOWN = 80
+# Where the part of an IRI that one may write begins.
+_STARTS: Mapping[Kind, str] = {
+    Kind.COLLECTIVITY: "/id/collectivity/",
+    Kind.FINANCER: "/id/",
+    Kind.STATUS: "/scheme/status/",
+    Kind.THEME: "/scheme/theme/",
+}
+
+
+class UnknownQuestion(UsageError):
+    """No question of the catalogue has this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a list: what to write for it, the term it stands for, its other names."""
+
+    value: str
+    term: Term
+    names: frozenset[str]
+
+
+class Choices:
+    """The values of one type, found by code, IRI or name."""
+
+    def __init__(self, choices: Iterable[Choice]) -> None:
+        self._by_value: dict[str, Choice] = {}
+        self._by_name: dict[str, list[Choice]] = {}
+        for choice in choices:
+            self._by_value[choice.value] = self._by_value[choice.term.value] = choice
+            for key in {matching_key(name) for name in (choice.value, *choice.names)}:
+                self._by_name.setdefault(key, []).append(choice)
+
+    def found(self, text: str) -> Sequence[Choice]:
+        """The one that is meant; several for a name that several have; none."""
+        exact = self._by_value.get(text)
+        if exact is not None:
+            return [exact]
+        # A name without a letter or digit has no key of its own.
+        key = matching_key(text)
+        return self._by_name.get(key, []) if key else []
+
+    def nearest(self, text: str) -> list[str]:
+        """What to write for the values with the nearest names."""
+        found = process.extract(
+            matching_key(text[:MOST_CHARACTERS]), self._by_name.keys(), limit=_MOST_NEAREST
+        )
+        values = (choice.value for key, _, _ in found for choice in self._by_name[key])
+        return list(dict.fromkeys(values))[:_MOST_NEAREST]
+
+
+def choices_of(rows: Iterable[Mapping[str, Term | None]]) -> Mapping[Kind, Choices]:
+    """The lists of a release, from the rows of `question_values.rq`; those of our own beside them."""
+    names: dict[tuple[Kind, Term], set[str]] = {}
+    for row in rows:
+        kind, term, name = row["kind"], row["value"], row["name"]
+        if kind is not None and term is not None and name is not None:
+            names.setdefault((Kind(kind.value), term), set()).add(name.value)
+    listed: dict[Kind, list[Choice]] = {kind: [] for kind in LISTED}
+    for (kind_of, term), known in names.items():
+        value = term.value
+        start = _STARTS.get(kind_of)
+        value = value.partition(start)[2] or value if start else value
+        listed[kind_of].append(Choice(value, term, frozenset(known)))
+    own = {Kind.COUNTRY: _countries(), Kind.LANGUAGE: _languages()}
+    return {**{kind: Choices(found) for kind, found in listed.items()}, **own}
+
+
+@cache
+def _countries() -> Choices:
+    return Choices(
+        Choice(
+            country.alpha2,
+            ox.NamedNode(str(COUNTRY[country.alpha3])),
+            frozenset({country.alpha3, country.fr, country.en, *country.aliases}),
+        )
+        for country in countries()
+    )
+
+
+@cache
+def _languages() -> Choices:
+    return Choices(Choice(code, ox.Literal(code), frozenset()) for code in LANGUAGES)
+
+
+def question_named(name: str) -> QuestionFile:
+    """A question of the catalogue. Raises UnknownQuestion, which says the nearest names."""
+    found = catalogue().get(name)
+    if found is None:
+        nearest = _nearest_of(name, catalogue())
+        raise _refused(UnknownQuestion, _NO_QUESTION, nearest, name=_short(name))
+    return found
+
+
+def bindings(
+    question: QuestionFile, given: Mapping[str, str], lists: Mapping[Kind, Choices]
+) -> dict[str, Term]:
+    """The term of each parameter that has a value. Raises UsageError for the first that is wrong."""
+    known = {parameter.name: parameter for parameter in question.parameters}
+    for name in given:
+        if name not in known:
+            nearest = _nearest_of(name, known)
+            raise _refused(
+                UsageError, _NO_PARAMETER, nearest, question=question.name, name=_short(name)
+            )
+    bound: dict[str, Term] = {}
+    for name, parameter in known.items():
+        text = given.get(name, parameter.default)
+        if text is not None:
+            bound[name] = _term(parameter, text, lists)
+        elif parameter.mode is Mode.REQUIRED:
+            raise _about(_MISSING, parameter)
+    return bound
+
+
+def _term(parameter: Parameter, text: str, lists: Mapping[Kind, Choices]) -> Term:
+    if len(text) > MOST_CHARACTERS:
+        raise UsageError(_LONG, name=parameter.name, most=MOST_CHARACTERS)
+    term = written(parameter.kind, text)
+    if term is not None:
+        return term
+    choices = lists.get(parameter.kind) if parameter.kind in LISTED else None
+    found = choices.found(text) if choices else ()
+    if len(found) == 1:
+        return found[0].term
+    if found:
+        offered = ", ".join(sorted(choice.value for choice in found)[:_MOST_NEAREST])
+        raise UsageError(_SEVERAL, value=_short(text), name=parameter.name, offered=offered)
+    nearest = choices.nearest(text) if choices else []
+    raise _about(_WRONG, parameter, nearest, value=_short(text))
+
+
+def _about(
+    message: Bilingual, parameter: Parameter, nearest: Sequence[str] = (), **values: object
+) -> UsageError:
+    """An error that says what one writes for a parameter, in the language of its reader."""
+    kind = about(parameter.kind)
+    told = Bilingual(message.fr.replace("{about}", kind.fr), message.en.replace("{about}", kind.en))
+    return _refused(UsageError, told, nearest, name=parameter.name, **values)
+
+
+def _refused(
+    error: type[UsageError], message: Bilingual, nearest: Sequence[str], **values: object
+) -> UsageError:
+    near = _NEAREST if nearest else Bilingual("", "")
+    whole = Bilingual(
+        message.fr.replace("{nearest}", near.fr), message.en.replace("{nearest}", near.en)
+    )
+    found = error(whole, offered=", ".join(nearest), **values)
+    return found.detailed({"nearest": list(nearest)})
+
+
+def _nearest_of(name: str, known: Iterable[str]) -> list[str]:
+    found = process.extract(name[:MOST_CHARACTERS], list(known), limit=3, score_cutoff=50)
+    return [value for value, _, _ in found]
+
+
+def _short(text: str) -> str:
+    """What somebody wrote, as a message repeats it."""
+    return text if len(text) <= _MOST_SHOWN else text[:_MOST_SHOWN] + "…"

@@ -1,0 +1,149 @@
+"""Invented partnerships whose answers can be counted by hand, as pages of the Atlas print them.
+
+| page | French | foreign | themes | owners | lines | trap |
+|---|---|---|---|---|---|---|
+| 901 | Mantes la Jolie | Rabat (MA), Fès (MA) | 3 | 2 | 4 | each join multiplies its lines |
+| 902 | Département des Yvelines | Rabat (MA) | 1 | 1 | 2 | one line has an amount nobody can read |
+| 903 | Chinon | La Paix (TG) | 1 | – | – | neither dates nor money |
+| 904 | Ville de Mantes la Jolie | La Paix (BJ) | 1 | an association | 2 | two homonyms; a line after the end; 1 % |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+
+from coopdec_graph.pipeline import BuildOptions, run
+from coopdec_graph.publishing.links import LinkOptions
+from coopdec_graph.publishing.releases import Release
+from tests.pipeline.commands import PAGES, write_pages
+
+__all__ = ["AS_OF", "question_release"]
+
+AS_OF = date(2026, 11, 23)
+
+_EMPTY = (PAGES / "6669.txt").read_text("utf-8")
+_ICON = " commun.ico.loupe.alter\n"
+_THEME = (
+    "Culture et Patrimoine\nSous-thématique d'intervention\n"
+    "Infrastructures, équipements et manifestations culturelles\n"
+)
+_SUMS = " ".join(["Montant 1% Eau (Loi Oudin 2005)"] * 3)
+MINISTRY = "Ministère de l'Europe et des Affaires étrangères"
+GROUP = "Collectivités et partenaires étrangers"
+RABAT = ("Conseil de la Préfecture de Rabat", "Maroc")
+
+
+def _page(
+    title: str,
+    french: Iterable[str],
+    foreign: Iterable[tuple[str, str]],
+    *,
+    post: str = "Ambassade de France à Rabat",
+    first: str = "",
+    theme: tuple[str, str],
+    others: Iterable[str] = (),
+    start: str = "",
+    end: str = "",
+    owners: str = "",
+    funding: Iterable[str] = (),
+) -> str:
+    """A page in the layout of 6669.txt, which names nobody. What is not given is not printed."""
+    signed = f"Année de première signature de la convention\n{first}\n" if first else ""
+    filled = {
+        "Ambassade de France à Berlin": post,
+        "Titre\njumelage\n": f"Titre\n{title}\n{signed}",
+        _THEME: f"{theme[0]}\nSous-thématique d'intervention\n{theme[1]}\n",
+        "Sous-sous-thématique Priorité\n": "Sous-sous-thématique Priorité\n"
+        + "".join(f"{row}\n" for row in others),
+        "partenariat\n1987\n": "partenariat\n" + (f"{start}\n" if start else ""),
+        "Date de fin du partenariat\n": "Date de fin du partenariat\n"
+        + (f"{end}\n" if end else ""),
+        "Maître(s) d'ouvrage\n": "Maître(s) d'ouvrage\n" + (f"{owners}\n" if owners else ""),
+        "étrangère Pays \xa0\n": "étrangère Pays \xa0\n"
+        + "".join(f"{name} {country}{_ICON}" for name, country in foreign),
+        "territoriale \xa0\n": "territoriale \xa0\n" + "".join(f"{name}{_ICON}" for name in french),
+        f"{_SUMS} Année\n": f"{_SUMS} Année\n" + "".join(f"{row}\n" for row in funding),
+    }
+    text = _EMPTY
+    for before, after in filled.items():
+        assert text.count(before) == 1, before
+        text = text.replace(before, after)
+    return text
+
+
+_GOVERNANCE = (
+    "Politique, humanitaire et coopération transfrontalière",
+    "Gouvernance locale et appui institutionnel",
+)
+_EDUCATION = ("Education, Social et Recherche", "Education, emploi, formation professionnelle")
+_WATER = ("Environnement, Climat et Energie", "Eau et déchets")
+
+PAGES_OF_QUESTIONS: Mapping[str, str] = {
+    "p901": _page(
+        "Éducation + santé & « droits »",
+        ["Mantes la Jolie"],
+        [RABAT, ("Commune de Fès", "Maroc")],
+        first="2016",
+        theme=_GOVERNANCE,
+        others=[
+            "Education, Social et Recherche Education, emploi, formation professionnelle 1",
+            "Environnement, Climat et Energie Eau et déchets 2",
+        ],
+        start="2019",
+        end="31/12/2021",
+        owners="Mantes la Jolie, Conseil de la Préfecture de Rabat",
+        funding=[
+            f"{MINISTRY} 7000 2019",
+            f"{MINISTRY} 3000 2020",
+            "Mantes la Jolie 5000 2019",
+            f"{GROUP} 1000 2020",
+        ],
+    ),
+    "p902": _page(
+        "Gouvernance de Rabat",
+        ["Département des Yvelines"],
+        [RABAT],
+        theme=_GOVERNANCE,
+        first="2020",
+        start="2020",
+        end="30/06/2027",
+        owners="Département des Yvelines",
+        funding=[f"{MINISTRY} 4000 2020", "Département des Yvelines 20 000 € 30 ? 2021"],
+    ),
+    "p903": _page(
+        "Eau de La Paix",
+        ["Chinon"],
+        [("La Paix", "Togo")],
+        post="Ambassade de France à Lomé",
+        theme=_WATER,
+    ),
+    "p904": _page(
+        "Éducation à La Paix",
+        ["Ville de Mantes la Jolie"],
+        [("La Paix", "Bénin")],
+        post="Ambassade de France à Cotonou",
+        theme=_EDUCATION,
+        start="2020",
+        end="31/12/2020",
+        owners="Association Exemple",
+        funding=["Ville de Mantes la Jolie 2000 2020", "Ville de Mantes la Jolie 500 40 0 0 2022"],
+    ),
+}
+
+
+def question_release(folder: Path) -> Release:
+    """The four pages, published in `folder/out`, with the links that a person decided."""
+    pages = write_pages(folder / "pages", **PAGES_OF_QUESTIONS)
+    (pages / "901.toml").write_text("captured = 2026-11-20T23:30:00+02:00\n", "utf-8")
+    decisions = folder / "decisions.csv"
+    decisions.write_text(
+        "body,object,decision,why,date,role\n"
+        "ma/conseil-de-la-prefecture-de-rabat,Q966104,same,La préfecture,2026-11-20,essai\n"
+        "fr/mantes-la-jolie,Q207253,same,Commune 78361,2026-11-20,essai\n"
+        "tg/la-paix,Q101,unsure,Deux villages de ce nom,2026-11-20,essai\n",
+        "utf-8",
+    )
+    options = BuildOptions(as_of=AS_OF, links=LinkOptions("offline", decisions, folder / "cache"))
+    return run([pages], folder / "out", options, lambda items, label, total: items).release
