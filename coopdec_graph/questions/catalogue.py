@@ -158,7 +158,8 @@ def read_question(name: str, text: str) -> QuestionFile:
         raise _wrong(name, f"SELECT n'a pas ?{missing}", f"SELECT lacks ?{missing}")
     return QuestionFile(
         name,
-        *(Bilingual(fields[f"{key}_fr"], fields[f"{key}_en"]) for key in _TEXTS[:2]),
+        Bilingual(fields["title_fr"], fields["title_en"]),
+        Bilingual(fields["description_fr"], fields["description_en"]),
         _member(name, Who, fields["who"]),
         Bilingual(fields["reading_fr"], fields["reading_en"]),
         _member(name, View, fields["view"]),

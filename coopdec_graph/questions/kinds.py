@@ -80,7 +80,7 @@ LISTED = frozenset(Kind) - frozenset(_SYNTAX)
 
 _ABOUT: Mapping[Kind, tuple[Bilingual, str]] = {
     Kind.AMOUNT: (
-        Bilingual("un montant en euros, avec un point décimal", "an amount in euros"),
+        Bilingual("un nombre, avec un point décimal", "a number, with a decimal point"),
         "1500.50",
     ),
     Kind.COLLECTIVITY: (

@@ -48,6 +48,8 @@ _NEAREST = Bilingual(" Les plus proches : {offered}.", " The nearest: {offered}.
 
 _MOST_NEAREST = 5
 _MOST_SHOWN = 80
+# Letters of the longest code.
+_CODE = 3
 # Where the part of an IRI that one may write begins.
 _STARTS: Mapping[Kind, str] = {
     Kind.COLLECTIVITY: "/id/collectivity/",
@@ -92,9 +94,10 @@ class Choices:
 
     def nearest(self, text: str) -> list[str]:
         """What to write for the values with the nearest names."""
-        found = process.extract(
-            matching_key(text[:MOST_CHARACTERS]), self._by_name.keys(), limit=_MOST_NEAREST
-        )
+        key = matching_key(text[:MOST_CHARACTERS])
+        # A code is near to every word that has its letters.
+        names = [name for name in self._by_name if len(name) > _CODE or len(key) <= _CODE]
+        found = process.extract(key, names, limit=_MOST_NEAREST)
         values = (choice.value for key, _, _ in found for choice in self._by_name[key])
         return list(dict.fromkeys(values))[:_MOST_NEAREST]
 

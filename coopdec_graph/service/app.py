@@ -28,6 +28,8 @@ from coopdec_graph.service.options import Options
 from coopdec_graph.service.pages import Pages
 from coopdec_graph.service.problems import problem, problem_of_http
 from coopdec_graph.service.queries import Queries
+from coopdec_graph.service.questions import questions_router
+from coopdec_graph.service.questions_description import describe_questions
 from coopdec_graph.service.reconciliation.router import reconciliation_router
 from coopdec_graph.service.routing import readable
 from coopdec_graph.service.shield import Shield
@@ -91,6 +93,8 @@ def create_app(
     app.include_router(dataset_router(release, addresses, statistics))
     app.include_router(vocabulary_router(pages))
     app.include_router(reconciliation_router(pages))
+    app.include_router(questions_router(pages, engine, release.id))
+    describe_questions(app)
     if options.token is not None:
         app.include_router(admin_router(release.folder.parent.parent, options.token))
     app.mount("/static", StaticFiles(directory=Path(__file__).with_name("static")), name="static")

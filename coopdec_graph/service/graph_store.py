@@ -13,7 +13,6 @@ from urllib.parse import parse_qsl
 import pyoxigraph as ox
 from fastapi import APIRouter, Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
 
 from coopdec_graph.engines.base import Answer, Engine, Question
 from coopdec_graph.graph.query import Form, Term
@@ -26,7 +25,7 @@ from coopdec_graph.service.formats import accept_of, by_extension, choose
 from coopdec_graph.service.pages import Pages
 from coopdec_graph.service.problems import BadRequest, NotFound
 from coopdec_graph.service.routing import readable
-from coopdec_graph.service.transfer import answer_headers, transfer
+from coopdec_graph.service.transfer import Transferred, answer_headers
 
 __all__ = ["graph_store_router", "offered_formats", "shown_as_text"]
 
@@ -149,7 +148,7 @@ async def _graph(
     headers = answer_headers(answer, format)
     if plain:
         headers["content-type"] = "text/plain; charset=utf-8"
-    return _Transfer(answer, headers)
+    return Transferred(answer, headers)
 
 
 def shown_as_text(request: Request, named: str | None) -> bool:
@@ -165,21 +164,3 @@ def _question(request: Request, graph: ox.NamedNode | None, format: Format) -> Q
         bindings=bindings,
         codings=accepted_codings(request.headers.get("accept-encoding")),
     )
-
-
-class _Transfer(Response):
-    """Sends an engine's answer, then gives it back."""
-
-    def __init__(self, answer: Answer, headers: dict[str, str]) -> None:
-        super().__init__()
-        self._answer = answer
-        self._sent = headers
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            async with Departure(receive):
-                await transfer(scope["method"] == "HEAD", self._answer, self._sent, send)
-        except ClientLeft:
-            pass
-        finally:
-            await self._answer.close()

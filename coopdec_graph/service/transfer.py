@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
-from starlette.types import Send
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from coopdec_graph.engines.base import Answer
 from coopdec_graph.errors import QueryError
 from coopdec_graph.results.formats import Format
+from coopdec_graph.service.departure import ClientLeft, Departure
 
-__all__ = ["BrokenOff", "answer_headers", "transfer", "whole_body"]
+__all__ = ["BrokenOff", "Transferred", "answer_headers", "transfer", "whole_body"]
 
 
 class BrokenOff(Exception):
@@ -60,3 +62,21 @@ async def transfer(head_only: bool, answer: Answer, headers: dict[str, str], sen
         except (QueryError, TimeoutError) as error:
             raise BrokenOff from error
     await send({"type": "http.response.body", "body": b"" if head_only else body or b""})
+
+
+class Transferred(Response):
+    """A response that sends an engine's answer, then gives it back; nobody waits for who has left."""
+
+    def __init__(self, answer: Answer, headers: dict[str, str]) -> None:
+        super().__init__()
+        self._answer = answer
+        self._sent = headers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            async with Departure(receive):
+                await transfer(scope["method"] == "HEAD", self._answer, self._sent, send)
+        except ClientLeft:
+            pass
+        finally:
+            await self._answer.close()

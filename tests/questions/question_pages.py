@@ -5,6 +5,7 @@
 | 901 | Mantes la Jolie | Rabat (MA), Fès (MA) | 3 | 2 | 4 | each join multiplies its lines |
 | 902 | Département des Yvelines | Rabat (MA) | 1 | 1 | 2 | one line has an amount nobody can read |
 | 903 | Chinon | La Paix (TG) | 1 | – | – | neither dates nor money |
+| 905 | Région Île-de-France | Exempleville (BJ), Modèleville (TG) | 1 | – | 1 | two countries, no département |
 | 904 | Ville de Mantes la Jolie | La Paix (BJ) | 1 | an association | 2 | two homonyms; a line after the end; 1 % |
 """
 
@@ -78,6 +79,7 @@ _GOVERNANCE = (
     "Gouvernance locale et appui institutionnel",
 )
 _EDUCATION = ("Education, Social et Recherche", "Education, emploi, formation professionnelle")
+_CULTURE = ("Culture et Patrimoine", "Infrastructures, équipements et manifestations culturelles")
 _WATER = ("Environnement, Climat et Energie", "Eau et déchets")
 
 PAGES_OF_QUESTIONS: Mapping[str, str] = {
@@ -129,6 +131,15 @@ PAGES_OF_QUESTIONS: Mapping[str, str] = {
         end="31/12/2020",
         owners="Association Exemple",
         funding=["Ville de Mantes la Jolie 2000 2020", "Ville de Mantes la Jolie 500 40 0 0 2022"],
+    ),
+    "p905": _page(
+        "Fêtes communes",
+        ["Région Île-de-France"],
+        [("Exempleville", "Bénin"), ("Modèleville", "Togo")],
+        post="Ambassade de France à Lomé",
+        theme=_CULTURE,
+        start="2018",
+        funding=[f"{MINISTRY} 9000 2021"],
     ),
 }
 

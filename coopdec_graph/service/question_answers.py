@@ -1,0 +1,74 @@
+"""The answer to a question in JSON: rows as plain objects, beside what produced them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from coopdec_graph.graph.query import Term
+from coopdec_graph.namespaces import PREFIXES
+from coopdec_graph.questions.catalogue import QuestionFile
+from coopdec_graph.questions.shown import sparql_of
+from coopdec_graph.results.coding import CodedSink
+
+__all__ = ["answer_in_json", "coded", "plain_rows"]
+
+_XSD = PREFIXES["xsd"]
+_NUMBERS = frozenset({f"{_XSD}integer", f"{_XSD}decimal", f"{_XSD}gYear"})
+_BOOLEAN = f"{_XSD}boolean"
+
+
+def plain_rows(body: bytes) -> list[dict[str, object]]:
+    """The rows of a SPARQL result in JSON, each with every column; what is unbound is None."""
+    result = json.loads(body)
+    columns = result["head"]["vars"]
+    found = result["results"]["bindings"]
+    return [{name: _value(row.get(name)) for name in columns} for row in found]
+
+
+def _value(term: Mapping[str, Any] | None) -> object:
+    """A number or a boolean where the datatype says so; else the text, or the IRI."""
+    if term is None:
+        return None
+    text, datatype = str(term["value"]), term.get("datatype")
+    if datatype == _BOOLEAN:
+        return text in ("true", "1")
+    if datatype not in _NUMBERS:
+        return text
+    number = Decimal(text)
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def answer_in_json(
+    question: QuestionFile,
+    bindings: Mapping[str, Term],
+    release: str,
+    body: bytes,
+    total: int | None,
+) -> bytes:
+    """The document, from rows as an engine writes them in JSON. `total` is that of a cut answer."""
+    rows = plain_rows(body)
+    count = len(rows) if total is None else total
+    document = {
+        "question": question.name,
+        "release": release,
+        "parameters": {name: term.value for name, term in bindings.items()},
+        "reading": question.reading.to_dict(),
+        "total": count,
+        "truncated": count > len(rows),
+        "sparql": sparql_of(question, bindings),
+        "columns": list(question.columns),
+        "rows": rows,
+    }
+    return json.dumps(document, ensure_ascii=False).encode()
+
+
+def coded(body: bytes, codings: Sequence[str]) -> tuple[bytes, str | None]:
+    """A whole body in the first of these content codings that is worth it, and which that is."""
+    pieces: list[bytes] = []
+    sink = CodedSink(pieces.append, codings)
+    sink.write(body)
+    sink.close()
+    return b"".join(pieces), sink.coding

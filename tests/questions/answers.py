@@ -1,0 +1,255 @@
+"""What each question must answer over the pages of `question_pages.py`, counted by hand.
+
+A row is its values in the order of the columns, IRIs by their ends, nothing for what is unbound;
+`ASKED` are the values given. Every question has an answer here, and values that find nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+__all__ = ["CASES", "Case", "short"]
+
+MINISTRY = "organisation/ministere-de-l-europe-et-des-affaires-etrangeres"
+MINISTRY_NAME = "Ministère de l'Europe et des Affaires étrangères"
+P1, P2, P3, P4, P5 = (f"partnership/atlas-90{n}" for n in range(1, 6))
+T1, T2 = "Éducation + santé & « droits »", "Gouvernance de Rabat"
+T3, T4, T5 = "Eau de La Paix", "Éducation à La Paix", "Fêtes communes"
+MANTES, YVELINES = "collectivity/fr/mantes-la-jolie", "collectivity/fr/departement-des-yvelines"
+VILLE = "collectivity/fr/ville-de-mantes-la-jolie"
+RABAT, FES = "collectivity/ma/conseil-de-la-prefecture-de-rabat", "collectivity/ma/commune-de-fes"
+RABAT_NAME = "Conseil de la Préfecture de Rabat"
+GOVERNANCE = "theme/politique-humanitaire-et-cooperation-transfrontaliere"
+MANTES_PLACE = "place/fr/commune/78361"
+UNASKED = "decision/unasked"
+
+_STARTS = (
+    "https://w3id.org/coopdec/id/",
+    "https://w3id.org/coopdec/scheme/",
+    "http://publications.europa.eu/resource/authority/country/",
+    "http://www.wikidata.org/entity/",
+)
+
+
+def short(value: str) -> str:
+    """An IRI without its beginning."""
+    for start in _STARTS:
+        value = value.removeprefix(start)
+    return value
+
+
+@dataclass(frozen=True)
+class Case:
+    """The values given and the rows they must find; and values that find none."""
+
+    given: Mapping[str, str]
+    rows: Sequence[tuple[str, ...]]
+    nothing: Mapping[str, str] = field(default_factory=lambda: {"country": "FJ"})
+
+
+CASES: Mapping[str, Case] = {
+    # 905 has two countries, and is in both.
+    "completeness": Case(
+        {},
+        [
+            ("", "BEN", "2", "0", "0", "1", "0", "0"),
+            ("", "MAR", "2", "0", "0", "0", "0", "1"),
+            ("", "TGO", "2", "0", "1", "2", "1", "0"),
+        ],
+    ),
+    # 905 is of a région, which lies in no département.
+    "departement-country-matrix": Case(
+        {"language": "en"},
+        [
+            ("en", "37", "Indre-et-Loire", "TGO", "Togo", "1"),
+            ("en", "78", "Yvelines", "BEN", "Benin", "1"),
+            ("en", "78", "Yvelines", "MAR", "Morocco", "2"),
+        ],
+        {"departement": "11"},
+    ),
+    "diplomatic-posts": Case(
+        {"country": "TG"},
+        [("TGO", "diplomatic-post/ambassade-de-france-a-lome", "Ambassade de France à Lomé", "2")],
+    ),
+    "ending-between": Case(
+        {"from": "2020-12-31", "to": "2021-12-30"},
+        [("2020-12-31", "2021-12-30", P4, T4, "2020-12-31", "status/en-cours")],
+        {"from": "2021-01-01", "to": "2021-12-30"},
+    ),
+    # 901 has two partners and three themes: 16 000 + 4 000. 905 has two countries: counted once.
+    "funding-by-theme-and-country": Case(
+        {},
+        [
+            ("fr", "theme/culture-et-patrimoine", "Culture et Patrimoine", "", "")
+            + ("9000", "1", "1", "0"),
+            ("fr", "theme/education-social-et-recherche", "Education, Social et Recherche")
+            + ("BEN", "Bénin", "2500", "1", "2", "0"),
+            ("fr", GOVERNANCE, "Politique, humanitaire et coopération transfrontalière")
+            + ("MAR", "Maroc", "20000", "2", "6", "1"),
+        ],
+        {"theme": "eau-et-dechets"},
+    ),
+    # In 2020 3 000 of 901 and 4 000 of 902.
+    "funding-by-year": Case(
+        {"financer": MINISTRY_NAME, "to": "2020"},
+        [
+            ("", "2020", MINISTRY, MINISTRY_NAME, "2019", "7000", "1", "0"),
+            ("", "2020", MINISTRY, MINISTRY_NAME, "2020", "7000", "2", "0"),
+        ],
+        {"from": "2023"},
+    ),
+    "funding-lines": Case(
+        {"country": "MA", "theme": "politique-humanitaire-et-cooperation-transfrontaliere"}
+        | {"text": "RABAT", "status": "en-cours", "from": "2020", "to": "2021"},
+        [
+            ("MAR", GOVERNANCE, "", "status/en-cours", "RABAT", "2020", "2021", "atlas-902", T2)
+            + (f"funding/atlas-902/{MINISTRY.partition('/')[2]}/2020", "", MINISTRY)
+            + (MINISTRY_NAME, "2020", "4000", ""),
+            ("MAR", GOVERNANCE, "", "status/en-cours", "RABAT", "2020", "2021", "atlas-902", T2)
+            + ("funding/atlas-902/departement-des-yvelines/2021", "", YVELINES)
+            + ("Département des Yvelines", "2021", "")
+            + ("Département des Yvelines 20 000 € 30 ? 2021",),
+        ],
+        {"least": "9000.01"},
+    ),
+    "funding-outside-period": Case(
+        {},
+        [
+            ("", P4, T4, "funding/atlas-904/ville-de-mantes-la-jolie/2022", "2022")
+            + ("500", "2020", "2020-12-31")
+        ],
+        {"country": "MA"},
+    ),
+    # 5 000, 1 000 and 10 000 of 16 000. A line of 902 is unread: no total, so no share.
+    "funding-shares": Case(
+        {},
+        [
+            ("atlas-901", P1, T1, "french-collectivity", "5000", "16000", "0.313", "0"),
+            ("atlas-901", P1, T1, "group", "1000", "16000", "0.063", "0"),
+            ("atlas-901", P1, T1, "state", "10000", "16000", "0.625", "0"),
+            ("atlas-902", P2, T2, "french-collectivity", "0", "", "", "1"),
+            ("atlas-902", P2, T2, "state", "4000", "", "", "0"),
+            ("atlas-904", P4, T4, "french-collectivity", "2500", "2500", "1", "0"),
+            ("atlas-905", P5, T5, "state", "9000", "9000", "1", "0"),
+        ],
+        {"identifier": "atlas-903"},
+    ),
+    "name-variants": Case(
+        {"departement": "Yvelines"},
+        [
+            ("78", MANTES_PLACE, "Mantes-la-Jolie", MANTES, "Mantes la Jolie"),
+            ("78", MANTES_PLACE, "Mantes-la-Jolie", VILLE, "Ville de Mantes la Jolie"),
+        ],
+        # The code of the région that Mantes lies in, and of a département that it does not.
+        {"departement": "11"},
+    ),
+    "one-percent-levies": Case(
+        {},
+        [
+            ("0", P4, T4, "funding/atlas-904/ville-de-mantes-la-jolie/2022")
+            + ("Ville de Mantes la Jolie", "2022", "1", "40")
+        ],
+        {"above": "40"},
+    ),
+    "ongoing-after-end": Case(
+        {},
+        [
+            ("", P4, T4, "2020-12-31", "2026-11-23"),
+            ("", P1, T1, "2021-12-31", "2026-11-23"),
+        ],
+    ),
+    "partners-map": Case(
+        {},
+        [
+            ("MAR", FES, "Commune de Fès", "place/ma/geonames/2548885", "1")
+            + ("POINT(-5.00028 34.03313)",)
+        ],
+        {"country": "BJ"},
+    ),
+    "partners-without-item": Case(
+        {"country": "TGO"},
+        [
+            ("TGO", "collectivity/tg/la-paix", "La Paix", "", UNASKED),
+            ("TGO", "collectivity/tg/modeleville", "Modèleville", "", UNASKED),
+        ],
+    ),
+    # 901 once, whatever the number of its partners, themes and owners.
+    "partnerships-of-departement": Case(
+        {"departement": "78"},
+        [
+            ("78", P1, T1, "16000", "16000", "4", "0"),
+            ("78", P2, T2, "", "4000", "2", "1"),
+            ("78", P4, T4, "2500", "2500", "2", "0"),
+        ],
+        {"departement": "11"},
+    ),
+    "partnerships-with-country": Case(
+        {"country": "maroc", "year": "2019"},
+        [("MAR", "2019", P1, T1, "2019", "2021-12-31", MANTES, "Mantes la Jolie")],
+        {"country": "TG", "year": "2019"},
+    ),
+    "project-owners": Case(
+        {},
+        [
+            ("atlas-901", P1, T1, MANTES, "Mantes la Jolie", "true", "true"),
+            ("atlas-901", P1, T1, RABAT, RABAT_NAME, "false", "true"),
+            ("atlas-902", P2, T2, YVELINES, "Département des Yvelines", "true", "true"),
+            ("atlas-904", P4, T4, "organisation/association-exemple", "Association Exemple")
+            + ("false", "false"),
+        ],
+        {"identifier": "atlas-905"},
+    ),
+    # Mantes and Ville de Mantes are one commune, but not with one partner.
+    "shared-partners": Case(
+        {},
+        [(RABAT, RABAT_NAME, YVELINES, "Département des Yvelines", MANTES, "Mantes la Jolie")],
+        {"partner": "tg/la-paix"},
+    ),
+    # A theme among those of 901 is the main one of 903.
+    "similar-partnerships": Case(
+        {"identifier": "atlas-903"},
+        [("atlas-903", "theme/eau-et-dechets", P1, T1, "MAR")],
+        {"identifier": "atlas-999"},
+    ),
+    "sources-of": Case(
+        {"identifier": "atlas-901"},
+        [
+            ("atlas-901", P1, "source/atlas-901-*")
+            + (
+                "https://pastel.diplomatie.gouv.fr/cncdext/dyn/public/atlas/"
+                "detailProjet.html?criteres.prjId=901",
+            )
+            + ("2026-11-20T23:30:00+02:00", MINISTRY, MINISTRY_NAME)
+        ],
+        {"identifier": "atlas-999"},
+    ),
+    # 5 000 under one name, 2 000 and 500 under another.
+    "top-communes": Case(
+        {"departement": "78"},
+        [
+            ("78", "", "", MANTES_PLACE, "Mantes-la-Jolie", "78361", "7500", "3", "0")
+            + ("POINT(1.7167 48.99048)",)
+        ],
+        {"departement": "37"},
+    ),
+    "wikidata-links": Case(
+        {},
+        [
+            ("0", "BEN", "Q962", "", "", "link-method/country-code", "1"),
+            ("0", "FRA", "Q142", "", "", "link-method/country-code", "1"),
+            ("0", "MAR", "Q1028", "", "", "link-method/country-code", "1"),
+            ("0", "TGO", "Q945", "", "", "link-method/country-code", "1"),
+            ("0", MANTES_PLACE, "Q207253", MANTES, "Mantes la Jolie")
+            + ("link-method/human-review", "1"),
+            ("0", "place/ma/geonames/2538474", "Q966104", RABAT, RABAT_NAME)
+            + ("link-method/human-review", "1"),
+        ],
+        {"above": "1.01"},
+    ),
+    "years-since-first-agreement": Case(
+        {},
+        [("", P1, T1, "2016", "2019", "3"), ("", P2, T2, "2020", "2020", "0")],
+        {"country": "TG"},
+    ),
+}
