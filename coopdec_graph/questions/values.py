@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import pyoxigraph as ox
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from coopdec_graph.countries import countries
 from coopdec_graph.errors import UsageError
@@ -97,9 +97,15 @@ class Choices:
         key = matching_key(text[:MOST_CHARACTERS])
         # A code is near to every word that has its letters.
         names = [name for name in self._by_name if len(name) > _CODE or len(key) <= _CODE]
-        found = process.extract(key, names, limit=_MOST_NEAREST)
+        found = process.extract(key, names, scorer=_likeness, limit=_MOST_NEAREST)
         values = (choice.value for key, _, _ in found for choice in self._by_name[key])
         return list(dict.fromkeys(values))[:_MOST_NEAREST]
+
+
+def _likeness(one: str, other: str, **options: object) -> float:
+    """How alike two names are, up to 100: letter by letter, else by common words or a part."""
+    words, part = fuzz.token_set_ratio(one, other), fuzz.partial_ratio(one, other)
+    return max(fuzz.ratio(one, other), 0.9 * words, 0.8 * part)
 
 
 def choices_of(rows: Iterable[Mapping[str, Term | None]]) -> Mapping[Kind, Choices]:
