@@ -12,6 +12,7 @@ OPTIONS = {
     "build": ["PATH", "--out", "--strict", "--registry", "--base", "--as-of", "--json"],
     "validate": ["FILE", "--json"],
     "serve": ["--data", "--host", "--port"],
+    "ask": ["NAME", "PARAMETER=VALUE", "--data", "--format", "--sparql", "--json"],
     "query": ["FILE", "--data", "--format", "table", "csv", "tsv", "json", "xml", "turtle"],
 }
 FRENCH = {
@@ -19,6 +20,7 @@ FRENCH = {
     "build": "Lit, construit, valide et publie",
     "validate": "Valide des fichiers RDF",
     "serve": "Sert le graphe publié",
+    "ask": "Pose une question du catalogue",
     "query": "Exécute une requête SPARQL",
 }
 ENGLISH = {
@@ -26,6 +28,7 @@ ENGLISH = {
     "build": "Reads, builds, validates and publishes",
     "validate": "Validates RDF files",
     "serve": "Serves the published graph",
+    "ask": "Asks a question of the catalogue",
     "query": "Runs a SPARQL query",
 }
 

@@ -22,6 +22,8 @@ from coopdec_graph.issues import issue_kinds
 from coopdec_graph.namespaces import CD, DEFAULT_BASE, PREFIXES
 from coopdec_graph.pipeline import BuildOptions, run
 from coopdec_graph.publishing.releases import Release
+from coopdec_graph.questions.catalogue import Mode, catalogue
+from coopdec_graph.questions.kinds import Kind as ParameterKind
 from coopdec_graph.service.app import create_app
 from coopdec_graph.service.options import Options
 from coopdec_graph.service.problems import STATUS
@@ -130,7 +132,7 @@ def test_each_page_is_short_and_is_linked_from_another() -> None:
         if not any(f"{page.name})" in text for other, text in texts.items() if other != page)
     ]
     assert alone == []
-    assert len(pages) == 17
+    assert len(pages) == 18
 
 
 # ---- docs/reading.md ---------------------------------------------------------------------------
@@ -278,7 +280,9 @@ def routes(release: Release) -> set[str]:
     """The paths that OpenAPI describes."""
     engine = cast(Engine, SimpleNamespace(limits=Limits()))
     with closing(asyncio.new_event_loop()) as loop:
-        return set(create_app(release, engine, loop, Options()).app.openapi()["paths"])
+        paths = create_app(release, engine, loop, Options()).app.openapi()["paths"]
+    # Each question of the catalogue is described apart (docs/questions.md).
+    return {re.sub(r"^(/api/v1/questions)/.+", r"\1/{name}", path) for path in paths}
 
 
 def test_every_route_is_documented(routes: set[str]) -> None:
@@ -287,6 +291,25 @@ def test_every_route_is_documented(routes: set[str]) -> None:
     assert documented == routes | {"/", "/docs", "/openapi.json", "/ready"}
     assert {"/def", "/shapes", "/sparql"} <= routes
     assert len(routes) >= 12
+
+
+def test_every_question_and_its_parameters_are_documented() -> None:
+    documented = {
+        names(cells[0])[0]: (cells[1], re.sub(r"[` ]", "", cells[2]))
+        for cells in table(DOCS / "questions.md", "Question")
+    }
+    assert documented == {
+        question.name: (
+            question.title.en,
+            ",".join(
+                parameter.name + ("*" if parameter.mode is Mode.REQUIRED else "")
+                for parameter in question.parameters
+            ),
+        )
+        for question in catalogue().values()
+    }
+    types = [names(cells[0])[0] for cells in table(DOCS / "questions.md", "Type")]
+    assert types == sorted(ParameterKind)
 
 
 def test_every_prefix_is_documented() -> None:
@@ -352,7 +375,7 @@ def test_every_command_and_option_is_documented() -> None:
         if re.search(re.escape(option) + r"(?![\w-])", text) is None
     ]
     assert missing == []
-    assert len(commands()) == 9
+    assert len(commands()) == 10
     assert len(options) >= 14
 
 
