@@ -11,11 +11,11 @@
 TYPE is one of `kinds.py`. MODE is `required`, `optional`, or `default VALUE`. Parameters may be
 none; every other line is there exactly once, in any order, before the query.
 
-A parameter is a variable of its name. It is bound as an RDF term, and the engine wants such a variable in the
-SELECT clause: each parameter is a column of the answer. An optional one that was not given stays unbound, and must not filter. Two ways of
-writing do that, on the embedded engine (which binds the variable) and on another store (for which
-`engines/remote/text.py` writes the term wherever the variable stands, so that `BOUND(?name)` would
-not parse, nor an inner `GROUP BY ?name`):
+A parameter is a variable of its name. It is bound as an RDF term, and the engine wants such a
+variable in the SELECT clause: each parameter is a column of the answer. An optional one that was
+not given stays unbound, and must not filter. Two ways of writing do that, on the embedded engine
+(which binds the variable) and on another store (for which `engines/remote/text.py` writes the term
+wherever the variable stands, so that neither `BOUND(?name)` nor an inner `GROUP BY ?name` parses):
 
 - the variable is the object of a pattern that holds anyway (`?line cd:year ?year`): bound, it
   chooses; unbound, it takes each value. Never in an OPTIONAL, which keeps what does not match;

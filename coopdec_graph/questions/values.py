@@ -94,7 +94,7 @@ class Choices:
 
     def nearest(self, text: str) -> list[str]:
         """What to write for the values with the nearest names."""
-        key = matching_key(text[:MOST_CHARACTERS])
+        key = matching_key(text[:_MOST_SHOWN])
         # A code is near to every word that has its letters.
         names = [name for name in self._by_name if len(name) > _CODE or len(key) <= _CODE]
         found = process.extract(key, names, scorer=_likeness, limit=_MOST_NEAREST)

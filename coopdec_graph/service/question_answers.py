@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from coopdec_graph.graph.query import Term
@@ -37,7 +37,11 @@ def _value(term: Mapping[str, Any] | None) -> object:
         return text in ("true", "1")
     if datatype not in _NUMBERS:
         return text
-    number = Decimal(text)
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        # A year may have a time zone.
+        return text
     return int(number) if number == number.to_integral_value() else float(number)
 
 
@@ -46,18 +50,21 @@ def answer_in_json(
     bindings: Mapping[str, Term],
     release: str,
     body: bytes,
+    cut: bool,
     total: int | None,
 ) -> bytes:
-    """The document, from rows as an engine writes them in JSON. `total` is that of a cut answer."""
+    """The document, from rows as an engine writes them in JSON.
+
+    `total` is that of a cut answer: None when there are more rows than an answer may have.
+    """
     rows = plain_rows(body)
-    count = len(rows) if total is None else total
     document = {
         "question": question.name,
         "release": release,
         "parameters": {name: term.value for name, term in bindings.items()},
         "reading": question.reading.to_dict(),
-        "total": count,
-        "truncated": count > len(rows),
+        "total": total if cut else len(rows),
+        "truncated": cut,
         "sparql": sparql_of(question, bindings),
         "columns": list(question.columns),
         "rows": rows,

@@ -18,6 +18,7 @@ from werkzeug.http import parse_etags
 
 from coopdec_graph import __version__
 from coopdec_graph.engines.base import Answer, Engine, Question
+from coopdec_graph.errors import ResultTooBig
 from coopdec_graph.graph.query import Form, Term
 from coopdec_graph.language import Bilingual
 from coopdec_graph.questions.catalogue import QuestionFile, catalogue
@@ -161,7 +162,8 @@ class _Answers:
         given.pop("lang", None)
         limit = _limit(given.pop("limit", None), self._engine.limits.rows)
         format = choose(accept_of(request), extension or named, offered_formats(question))
-        bound = bindings(question, given, await self._lists())
+        # In a thread: the nearest of many thousand names takes a while.
+        bound = await asyncio.to_thread(bindings, question, given, await self._lists())
         return _Asked(question, bound, format, limit)
 
     async def _lists(self) -> Mapping[Kind, Choices]:
@@ -188,10 +190,10 @@ class _Answers:
         finally:
             await answer.close()
         document = await asyncio.to_thread(
-            answer_in_json, asked.question, asked.bindings, self._release, body, total
+            answer_in_json, asked.question, asked.bindings, self._release, body, answer.cut, total
         )
         headers = _caching(tag)
-        if total is not None:
+        if answer.cut:
             headers["X-Truncated"] = "rows"
         codings = accepted_codings(request.headers.get("accept-encoding"))
         document, coding = await asyncio.to_thread(coded, document, codings)
@@ -199,14 +201,22 @@ class _Answers:
             headers["Content-Encoding"] = coding
         return Response(document, 200, headers, media_type=JSON.content_type)
 
-    async def _counted(self, asked: _Asked) -> int:
-        """How many rows there are: the lines of the answer as TSV, in which a row is a line."""
+    async def _counted(self, asked: _Asked) -> int | None:
+        """How many rows there are: the lines of the answer as TSV, in which a row is a line.
+
+        None for more than an answer may have.
+        """
         question = Question(asked.question.query, {Form.SELECT: "tsv"}, bindings=asked.bindings)
-        answer = await self._engine.ask(question)
+        try:
+            answer = await self._engine.ask(question)
+        except ResultTooBig:
+            return None
         try:
             if answer.whole is not None:
                 return answer.whole.count(b"\n") - 1
             return sum([piece.count(b"\n") async for piece in answer.pieces()]) - 1
+        except ResultTooBig:
+            return None
         finally:
             await answer.close()
 

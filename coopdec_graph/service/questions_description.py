@@ -107,7 +107,7 @@ def _document(question: QuestionFile) -> dict[str, Any]:
         "release": _TEXT,
         "parameters": {"type": "object", "additionalProperties": _TEXT},
         "reading": _BILINGUAL,
-        "total": {"type": "integer", "minimum": 0},
+        "total": {"type": ["integer", "null"], "minimum": 0},
         "truncated": {"type": "boolean"},
         "sparql": _TEXT,
         "columns": {"type": "array", "items": _TEXT},

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
+from types import SimpleNamespace
+from typing import cast
 from urllib.parse import quote, quote_plus
 
 import httpx
 import openpyxl
 import pyarrow.parquet
 import pytest
+from fastapi import FastAPI
 from jsonschema import Draft202012Validator
 
+from coopdec_graph.engines.base import Answer, Engine, Lane, Question
+from coopdec_graph.errors import ResultTooBig
+from coopdec_graph.graph.query import Form
+from coopdec_graph.language import Bilingual
+from coopdec_graph.namespaces import PREFIXES
 from coopdec_graph.publishing.releases import Release
 from coopdec_graph.questions.catalogue import QuestionFile, catalogue
+from coopdec_graph.service.pages import Pages
+from coopdec_graph.service.queries import Queries
+from coopdec_graph.service.question_answers import plain_rows
+from coopdec_graph.service.questions import questions_router
 from tests.questions.answers import CASES, short
 from tests.questions.test_values import HOSTILE, given_for, parameters
+from tests.remote.stores import Loop
 
 PATH = "/api/v1/questions"
 PROBLEM = "application/problem+json"
@@ -140,6 +154,43 @@ def test_a_cut_answer_says_so_and_how_many_there_are(client: httpx.Client) -> No
     assert len(list(csv.reader(io.StringIO(cut.text)))) == 3
     whole = client.get(f"{PATH}/funding-lines", params={"limit": "9"})
     assert whole.json()["truncated"] is False and "X-Truncated" not in whole.headers
+
+
+class Uncountable:
+    """An engine that refuses what rows are counted by, as it does beyond its limit."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.limits = engine.limits
+        self._engine = engine
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+    async def ask(self, question: Question, lane: Lane = Lane.PUBLIC) -> Answer:
+        if question.formats.get(Form.SELECT) == "tsv":
+            raise ResultTooBig(Bilingual("trop", "too many"))
+        return await self._engine.ask(question, lane)
+
+
+def test_a_total_beyond_the_limit_is_not_known(here: Engine, loop: Loop) -> None:
+    async def answered() -> httpx.Response:
+        engine = Uncountable(here)
+        pages = SimpleNamespace(queries=Queries(engine, asyncio.get_running_loop()))
+        app = FastAPI()
+        app.include_router(questions_router(cast(Pages, pages), engine, "r"))
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            return await client.get(f"{PATH}/funding-lines", params={"limit": "2"})
+
+    answer = loop.run(answered()).json()
+    assert (len(answer["rows"]), answer["total"], answer["truncated"]) == (2, None, True)
+
+
+def test_a_year_with_a_time_zone_stays_a_text() -> None:
+    year = {"type": "literal", "value": "2020Z", "datatype": f"{PREFIXES['xsd']}gYear"}
+    body = json.dumps({"head": {"vars": ["year"]}, "results": {"bindings": [{"year": year}]}})
+    assert plain_rows(body.encode()) == [{"year": "2020Z"}]
 
 
 @pytest.mark.parametrize(
