@@ -15,14 +15,13 @@ from coopdec_graph.linking.cache import AnswerCache, NoAnswers, default_folder
 from coopdec_graph.linking.decisions import Decision, Kind, NameQuery, Outcome, filled
 from coopdec_graph.linking.french import FrenchBodies, FrenchLinker
 from coopdec_graph.linking.gazetteer import Gazetteer
-from coopdec_graph.linking.matching import Found, KnownNames, decide, find
+from coopdec_graph.linking.matching import KnownNames, decide, find
 from coopdec_graph.linking.names import ParsedName, hinted_kind, parsed
 from coopdec_graph.linking.numbers import Numbers
 from coopdec_graph.linking.places import KnownPlaces
 from coopdec_graph.linking.said import as_people_said
 from coopdec_graph.linking.spelling import spellings
 from coopdec_graph.linking.wikidata import (
-    Facts,
     TooManyPlaces,
     Wikidata,
     asker_of,
@@ -145,7 +144,9 @@ class Linker:
         try:
             gazetteer = self._gazetteer(code, items[code], asked)
             found = {one: find(gazetteer, one.name).without(one.query.refused) for one in asked}
-            facts = self._facts(found.values())
+            facts = self.wikidata.facts_followed(
+                qid for one in found.values() for qid in one.qids()
+            )
         except Unasked as error:
             return {one.query: unasked(one.query, one.sought, error) for one in asked}
         return {
@@ -162,13 +163,6 @@ class Linker:
         except TooManyPlaces:
             texts = {text for one in asked for text in spellings(one.query.name, one.name)}
             return Gazetteer(self.wikidata.names_spelled(code, items, texts), complete=False)
-
-    def _facts(self, found: Iterable[Found]) -> Mapping[str, Facts]:
-        qids = {qid for one in found for qid in one.qids()}
-        facts = self.wikidata.facts(qids)
-        # What an item was merged into has to be of the right kind too.
-        merged = {fact.merged for fact in facts.values() if fact.merged is not None}
-        return {**facts, **self.wikidata.facts(merged - facts.keys())}
 
 
 def _asked(query: NameQuery) -> _Asked:
