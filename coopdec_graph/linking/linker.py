@@ -119,13 +119,15 @@ class Linker:
                 if place is not None:
                     places[one.query] = place
             progress(len(foreign[code]))
-        return self._numbers.heard(decisions, places)
+        known = {} if isinstance(items, Unasked) else items
+        return self._numbers.heard(decisions, places, known)
 
     def _meant(self, code: str, asked: _Asked) -> Place | None:
         """The place of GeoNames that a person chose, or that alone bears the name."""
         if asked.query.place or self._known is None:
             return place_with_key(asked.query.place)
-        return self._known.meant(code, asked.name, asked.sought)
+        place = self._known.meant(code, asked.name, asked.sought)
+        return None if place is None or place.key in asked.query.refused else place
 
     def _countries(self, codes: Iterable[str]) -> Mapping[str, Sequence[str]] | Unasked:
         try:

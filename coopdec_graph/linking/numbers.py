@@ -8,13 +8,14 @@ our tables if number or distance say so, else one of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from coopdec_graph.graph.distance import great_circle_km
 from coopdec_graph.language import Bilingual
 from coopdec_graph.linking.asking import Unasked
 from coopdec_graph.linking.decisions import Candidate, Decision, Kind, NameQuery, Outcome, filled
+from coopdec_graph.linking.names import key_of, parsed
 from coopdec_graph.linking.wikidata import Described, Facts, Wikidata
 from coopdec_graph.reference.places import Place, place_with_key
 
@@ -23,6 +24,11 @@ __all__ = ["Numbers", "stands_alone"]
 _DISAGREE = Bilingual(
     "Le nom mène à {qid}, le numéro GeoNames {number} de ce nom à {other} : une personne doit choisir.",
     "The name leads to {qid}, the GeoNames number {number} of that name to {other}: a person must choose.",
+)
+_UNHEARD = Bilingual("Non demandé : {reason}.", "Not asked: {reason}.")
+_ELSEWHERE = Bilingual(
+    "Une personne a choisi {key} ; rien ne dit que {qid}, qui porte ce nom, est ce lieu.",
+    "A person chose {key}; nothing says that {qid}, which bears this name, is that place.",
 )
 _BY_NUMBER = Bilingual(
     "Aucun élément ne porte ce nom, mais {qid} est le seul à porter le numéro GeoNames {number} de « {name} », seul lieu de ce nom dans ce pays.",
@@ -48,6 +54,7 @@ class _Witness:
     items: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     facts: Mapping[str, Facts] = field(default_factory=dict)
     described: Mapping[str, Described] = field(default_factory=dict)
+    countries: Mapping[str, Sequence[str]] = field(default_factory=dict)
     silent: bool = True
 
 
@@ -56,14 +63,21 @@ class Numbers:
         self._wikidata = wikidata
 
     def heard(
-        self, decisions: Mapping[NameQuery, Decision], places: Mapping[NameQuery, Place]
+        self,
+        decisions: Mapping[NameQuery, Decision],
+        places: Mapping[NameQuery, Place],
+        countries: Mapping[str, Sequence[str]],
     ) -> dict[NameQuery, Decision]:
-        """The decisions on foreign names after the second witness; `places` are of GeoNames."""
+        """The decisions on foreign names after the second witness.
+
+        `places` are of GeoNames, `countries` the items of countries by ISO code. A link that the
+        witness could not be asked about is not made: it might have spoken against it.
+        """
         try:
-            witness = self._witness(decisions, places)
-        except Unasked:
-            # What the name, or a person, has decided stands.
+            witness = replace(self._witness(decisions, places), countries=countries)
+        except Unasked as error:
             witness = _Witness()
+            decisions = {query: _unheard(one, error) for query, one in decisions.items()}
         return {
             query: _placed(
                 _judged(decision, places.get(query), witness), places.get(query), witness
@@ -87,6 +101,22 @@ class Numbers:
         accepted = {one.qid for one in decisions.values() if one.qid}
         accepted |= {qid for qids in found.values() for qid in qids if len(qids) == 1}
         return _Witness(found, facts, self._wikidata.described(accepted), silent=False)
+
+
+def _unheard(decision: Decision, error: Unasked) -> Decision:
+    """A link of the rules is unasked like the rest; what a person chose stands."""
+    if decision.outcome is not Outcome.ACCEPTED or decision.query.item:
+        return decision
+    reason = filled(_UNHEARD, reason=error.reason)
+    return replace(
+        decision,
+        outcome=Outcome.UNASKED,
+        method="unasked",
+        reason=reason,
+        qid=None,
+        confidence=0.0,
+        candidates=(),
+    )
 
 
 def _judged(decision: Decision, place: Place | None, witness: _Witness) -> Decision:
@@ -126,7 +156,8 @@ def _disagreeing(decision: Decision, place: Place, items: Iterable[str]) -> Deci
 def _by_number(decision: Decision, place: Place, qid: str, witness: _Witness) -> Decision:
     facts = witness.facts.get(qid)
     kinds = facts.kinds if facts is not None else frozenset()
-    if not kinds & _KINDS[place.level]:
+    country = witness.countries.get(place.country, ())
+    if facts is None or not kinds & _KINDS[place.level] or not facts.countries & set(country):
         return decision
     reason = filled(_BY_NUMBER, qid=qid, number=place.geonames, name=place.name)
     return replace(
@@ -149,12 +180,30 @@ def _placed(decision: Decision, meant: Place | None, witness: _Witness) -> Decis
         return replace(decision, place=meant) if alone or decision.query.place else decision
     described = witness.described.get(decision.qid, Described((), None))
     # Nothing speaks against the place of the name while Wikidata is silent.
+    if decision.query.place and meant is not None and not decision.query.item:
+        return _beside_a_chosen_place(decision, meant, described)
     chosen = meant if decision.query.place or witness.silent else None
     place = chosen or decision.place or _of_table(decision, meant, described)
     place = place or _of_item(decision, described)
     if place.point is None and described.point is not None:
         place = replace(place, point=described.point, located_by=decision.qid)
     return replace(decision, place=place)
+
+
+def _beside_a_chosen_place(decision: Decision, chosen: Place, described: Described) -> Decision:
+    """The place that a person chose, with the item of the rules only if it is that place."""
+    same = chosen.geonames in described.geonames if described.geonames else False
+    if same or decision.place == chosen or _is_near(chosen, described):
+        return replace(decision, place=chosen)
+    return replace(
+        decision,
+        outcome=Outcome.REVIEW,
+        method="place-chosen",
+        reason=filled(_ELSEWHERE, key=chosen.key, qid=decision.qid),
+        qid=None,
+        confidence=round(decision.confidence / 2, 3),
+        place=chosen,
+    )
 
 
 def stands_alone(place: Place | None, sought: Kind | None) -> bool:
@@ -167,16 +216,31 @@ def stands_alone(place: Place | None, sought: Kind | None) -> bool:
 
 
 def _of_table(decision: Decision, meant: Place | None, described: Described) -> Place | None:
-    """The place of GeoNames whose number the item bears, or that lies where the item does."""
+    """The place of GeoNames whose number the item bears, or that lies where the item does.
+
+    A number may be wrong: its place must lie where the item does or, where that is not known, bear
+    the same name.
+    """
     country = decision.query.iso2.strip().lower()
     for number in described.geonames:
         place = place_with_key(f"{country}/geonames/{number}")
-        if place is not None:
+        if place is not None and _is_same(place, decision, described):
             return place
-    if meant is None or meant.point is None or described.point is None:
-        return None
-    near = great_circle_km(meant.point[::-1], described.point[::-1]) <= _NEAR_KM
-    return meant if near and not described.geonames else None
+    return meant if meant is not None and _is_near(meant, described) else None
+
+
+def _is_near(place: Place, described: Described) -> bool:
+    if place.point is None or described.point is None:
+        return False
+    return great_circle_km(place.point[::-1], described.point[::-1]) <= _NEAR_KM
+
+
+def _is_same(place: Place, decision: Decision, described: Described) -> bool:
+    if place.point is not None and described.point is not None:
+        return _is_near(place, described)
+    names = {form.key for form in parsed(decision.query.name).forms}
+    names |= {key_of(one.name) for one in decision.candidates if one.qid == decision.qid}
+    return key_of(place.name) in names
 
 
 def _of_item(decision: Decision, described: Described) -> Place:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,9 @@ DAMAGED = {
     "decision": (COLUMNS + "ma/rabat,Q1,yes,,2026-01-01,x\n", 2, "yes"),
     "date": (COLUMNS + "ma/rabat,Q1,same,,2026-02-30,x\n", 2, "2026-02-30"),
     "role": (COLUMNS + "ma/rabat,Q1,same,,2026-01-01,\n", 2, "role"),
+    "other country": (COLUMNS + "ma/rabat,fr/commune/78361,same,,2026-01-01,x\n", 2, "fr/commune/78361"),
+    "telephone": (COLUMNS + "ma/rabat,Q1,same,Appelé au 06 12 34 56 78,2026-01-01,x\n", 2, "telephone"),
+    "person": (COLUMNS + "ma/rabat,Q1,same,,2026-01-01,Mme Specimen\n", 2, "person"),
     "mailbox": (COLUMNS + "ma/rabat,Q1,same,,2026-01-01,a.b@example.org\n", 2, "e-mail"),
     "long": (COLUMNS + f"ma/rabat,Q1,same,{'x' * 501},2026-01-01,x\n", 2, "500"),
     "twice": (COLUMNS + GOOD + "\n" + GOOD + "\n", 3, "line 2"),
@@ -172,6 +176,72 @@ def test_rows_are_added_and_those_that_are_there_stay_byte_for_byte(tmp_path: Pa
     assert len(HumanDecisions.load(file).rows) == 3
     assert stat.S_IMODE(file.stat().st_mode) == 0o640
     assert [path.name for path in tmp_path.iterdir()] == ["decisions.csv"]
+
+
+def test_a_file_stays_as_a_spreadsheet_left_it(tmp_path: Path) -> None:
+    """Its mark of UTF-8, its line ends, and the link that leads to it."""
+    kept, file = tmp_path / "kept.csv", tmp_path / "decisions.csv"
+    before = (
+        b"\xef\xbb\xbf"
+        + (COLUMNS + "ma/rabat,Q9,different,,2026-01-01,essai\n").replace("\n", "\r\n").encode()
+    )
+    kept.write_bytes(before)
+    file.symlink_to(kept)
+    append(file, [decision(1)])
+    assert file.is_symlink()
+    assert kept.read_bytes() == before + b"ma/rabat,Q1,different,,2026-01-01,essai\r\n"
+    assert len(HumanDecisions.load(file).rows) == 2
+
+
+def test_two_writers_lose_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "decisions.csv"
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda number: append(file, [decision(number)]), range(1, 41)))
+    rows = HumanDecisions.load(file).rows
+    assert sorted(int(row.object[1:]) for row in rows) == list(range(1, 41))
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "told"),
+    [
+        (COLUMNS.encode() + b"ma/rabat,Q1,same,caf\xe9,2026-01-01,x\n", 2, "UTF-8"),
+        (COLUMNS.encode("utf-16"), 1, "UTF-8"),
+    ],
+)
+def test_another_encoding_is_told_with_its_line(
+    content: bytes, line: int, told: str, tmp_path: Path
+) -> None:
+    (tmp_path / "decisions.csv").write_bytes(content)
+    with pytest.raises(DecisionsDamaged) as refused:
+        HumanDecisions.load(tmp_path / "decisions.csv")
+    assert f"line {line}" in refused.value.text("en") and told in refused.value.text("fr")
+
+
+def test_a_refused_place_is_refused_and_said(server: Endpoint, out: Path) -> None:
+    put(
+        out / "decisions.csv", "fr/chinon,fr/commune/37072,different,Un hameau,2026-02-03,stagiaire"
+    )
+    assert link(out, server.url).returncode == 0
+    assert "fr/chinon" not in {
+        body for body, _ in rows(out, "SELECT ?body ?p { ?body dct:spatial ?p }")
+    }
+    said = rows(
+        out,
+        """SELECT ?place ?role WHERE { GRAPH ?g { ?a cd:alignedBody ?body ; cd:alignedPlace ?place ;
+        cd:decision <https://w3id.org/coopdec/scheme/decision/refused> ; cd:reviewerRole ?role } }""",
+    )
+    assert said == [("fr/commune/37072", "stagiaire")]
+
+
+def test_a_doubt_says_who_and_why(server: Endpoint, out: Path) -> None:
+    put(
+        out / "decisions.csv",
+        "tg/ville-de-modeleville,Q101,unsure,Deux villages,2026-02-03,stagiaire",
+    )
+    assert link(out, server.url).returncode == 0
+    assert rows(out, DECIDED) == [
+        ("tg/ville-de-modeleville", "Q101", "review", "no-link", "stagiaire", "Review: Deux villages"),
+    ]  # fmt: skip
 
 
 def test_a_contradiction_is_not_added(tmp_path: Path) -> None:

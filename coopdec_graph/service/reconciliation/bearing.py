@@ -16,6 +16,7 @@ from coopdec_graph.service.reconciliation.periods import Period
 
 __all__ = ["Bearing", "Codes", "bearing", "bearings"]
 
+_PARTS = (Level.DELEGATED_COMMUNE, Level.ASSOCIATED_COMMUNE)
 Codes = Mapping[tuple[Level, str], Sequence[Entity]]
 
 
@@ -35,7 +36,9 @@ class Bearing:
 
 def bearing(entity: Entity, name: str, period: Period) -> bool | None:
     """Whether an entity bore a name then. None when the tables do not know it by that name."""
-    codes = frozenset(entity.official())
+    # A commune déléguée or associée keeps the code of the commune that it was.
+    were = ((Level.COMMUNE, code) for level, code in entity.official() if level in _PARTS)
+    codes = frozenset((*entity.official(), *were))
     known = [
         held.held_during(period.first, period.last)
         for held, _ in bearers(name)
