@@ -8,9 +8,15 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from coopdec_graph.linking.asking import Asker
+from coopdec_graph.linking.bodies import FrenchTable
+from coopdec_graph.linking.cache import AnswerCache
 from coopdec_graph.linking.decisions import Decision, NameQuery, Outcome
-from coopdec_graph.linking.linker import linker_of, linker_without_wikidata
-from tests.linking.endpoints import Endpoint, endpoint
+from coopdec_graph.linking.linker import Linker, linker_of, linker_without_wikidata
+from coopdec_graph.linking.places import KnownPlaces
+from coopdec_graph.linking.wikidata import Wikidata, default_limits
+from tests.linking import endpoints
+from tests.linking.endpoints import Endpoint, Handler, endpoint
 
 # Numbers and positions of real towns; the items are invented.
 WORLD = """
@@ -136,3 +142,52 @@ def test_without_wikidata_the_tables_place_what_they_are_sure_of(name: str, plac
     query = NameQuery(name, "TG")
     found = linker_without_wikidata().link([query])[query]
     assert (found.outcome, found.qid, place_of(found)) == (Outcome.UNASKED, None, place)
+
+
+def test_a_number_of_another_place_is_not_believed(tmp_path: Path) -> None:
+    """The item of one town bears the number of another: the place is the item's own."""
+    wrong = """
+    @prefix geo: <http://www.opengis.net/ont/geosparql#> .
+    @prefix wd: <http://www.wikidata.org/entity/> .
+    @prefix wdt: <http://www.wikidata.org/prop/direct/> .
+    wd:Q101 wdt:P1566 "2365267" ; wdt:P625 "Point(1.0 9.0)"^^geo:wktLiteral .
+    """
+    with endpoint() as server:
+        server.store.load(wrong.encode(), format=ox.RdfFormat.TURTLE)
+        found = decided(server, tmp_path, "Ville de Modèleville")
+    assert (found.qid, place_of(found)) == ("Q101", "tg/wikidata/Q101")
+
+
+def test_a_number_on_an_item_of_another_country_finds_nothing(tmp_path: Path) -> None:
+    abroad = """
+    @prefix wd: <http://www.wikidata.org/entity/> .
+    @prefix wdt: <http://www.wikidata.org/prop/direct/> .
+    @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+    wd:Q400 rdfs:label "Ailleurs"@fr ; wdt:P17 wd:Q142 ; wdt:P31 wd:Q91 ; wdt:P1566 "2365267" .
+    """
+    with endpoint() as server:
+        server.store.load(abroad.encode(), format=ox.RdfFormat.TURTLE)
+        found = decided(server, tmp_path, "Lomé")
+    assert (found.outcome, found.qid) == ("nil", None)
+
+
+def test_a_witness_that_cannot_be_asked_makes_no_link(server: Endpoint, tmp_path: Path) -> None:
+    """Name and number lead to two items; with the numbers out of reach, the name alone must not do."""
+
+    def silent_on_numbers(handler: Handler, query: str) -> None:
+        if "P1566" in query:
+            handler.reply(b"no", "text/plain", 500)
+        else:
+            endpoints.good(handler, query)
+
+    query = NameQuery("Sokodé", "TG")
+    asker = Asker(server.url, AnswerCache(tmp_path), default_limits(), sleep=lambda seconds: None)
+    linker = Linker(Wikidata(asker), FrenchTable(), KnownPlaces())
+    server.behaviour = silent_on_numbers
+    try:
+        found = linker.link([query])[query]
+    finally:
+        server.behaviour = endpoints.good
+    assert (found.outcome, found.qid) == ("unasked", None)
+    assert "500" in found.reason.en
+    assert decided(server, tmp_path, "Sokodé").outcome == "review"
