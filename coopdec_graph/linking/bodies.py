@@ -104,9 +104,9 @@ def _past(name: str, departement: str | None, found: Sequence[_Body]) -> Sequenc
     known = {body.code for body in found}
     rows: dict[str, FrenchBody] = {}
     for held, _ in bearers(name, level=Level.COMMUNE):
-        # A commune that kept its code and changed its name is the same commune.
         if held.is_current or _ended_before(held, _LONG_AGO):
             continue
+        # One that kept its code and changed its name is its own heir.
         codes = [code for level, code in current_codes(held.code) if level is Level.COMMUNE]
         heirs = [row for code in codes if (row := with_insee(code)) is not None]
         for row in heirs:

@@ -110,6 +110,20 @@ class Bodies:
     past: Sequence[FrenchBody] = ()
     understood: bool = False
 
+    @property
+    def is_past(self) -> bool:
+        """Whether only the date of the page would tell whom the name means."""
+        return bool(self.past) and len(self.bearing) < 2
+
+    @property
+    def meant(self) -> FrenchBody | None:
+        """The body that the name alone means."""
+        if self.is_past:
+            return None
+        if self.bearing:
+            return self.bearing[0] if len(self.bearing) == 1 else None
+        return self.near[0] if self.understood else None
+
 
 class FrenchBodies(Protocol):
     """The reference table, asked with the name, level, département and country code as printed."""
@@ -124,32 +138,11 @@ class FrenchLinker:
 
     def link(self, queries: Iterable[NameQuery]) -> dict[NameQuery, Decision]:
         """The decision on each query; codes are asked for together."""
-        decisions: dict[NameQuery, Decision] = {}
-        meant: dict[NameQuery, tuple[FrenchBody, bool]] = {}
-        for query in queries:
-            found = None if self._bodies is None else self._bodies.meant(query)
-            if found is None:
-                decisions[query] = _undecided(query, _NO_TABLE, "no-table")
-            elif found.past and len(found.bearing) < 2:
-                decisions[query] = _of_another_time(query, found)
-            elif len(found.bearing) == 1:
-                meant[query] = (found.bearing[0], True)
-            elif not found.bearing and found.understood:
-                meant[query] = (found.near[0], False)
-            else:
-                decisions[query] = _open(query, found)
-        items = self._items({body for body, _ in meant.values()})
-        for query, (body, exact) in meant.items():
-            answer = items[body.scheme]
-            if isinstance(answer, Unasked):
-                reason = filled(_UNASKED, reason=answer.reason)
-                decided = Decision(query, None, Outcome.UNASKED, reason, "unasked")
-            else:
-                decided = _decide(query, body, exact, answer)
-            # Whom the name means is settled by the table, whatever Wikidata has of it.
-            features = _features(body, exact)
-            decisions[query] = replace(decided, features=features, place=body.place)
-        return decisions
+        if self._bodies is None:
+            return {query: _undecided(query, _NO_TABLE, "no-table") for query in queries}
+        found = {query: self._bodies.meant(query) for query in queries}
+        items = self._items(body for query, one in found.items() for body in _askable(query, one))
+        return {query: _decided(query, one, items) for query, one in found.items()}
 
     def _items(self, bodies: Iterable[FrenchBody]) -> Mapping[str, _Items | Unasked]:
         codes: dict[str, set[str]] = {}
@@ -163,6 +156,42 @@ class FrenchLinker:
             return _Items(coded, self._wikidata.facts_followed(item.qid for item in coded))
         except Unasked as error:
             return error
+
+
+def _askable(query: NameQuery, found: Bodies) -> Sequence[FrenchBody]:
+    """The bodies whose items matter: the one that is meant, or those a chosen item may be one of."""
+    if query.item:
+        return (*found.bearing, *found.past, *found.near)
+    meant = found.meant
+    return (meant,) if meant is not None else ()
+
+
+def _decided(query: NameQuery, found: Bodies, items: Mapping[str, _Items | Unasked]) -> Decision:
+    told = _of_item(query, found, items) if query.item else None
+    meant = told or found.meant
+    if meant is None:
+        return _of_another_time(query, found) if found.is_past else _open(query, found)
+    exact, answer = told is not None or bool(found.bearing), items[meant.scheme]
+    if isinstance(answer, Unasked):
+        reason = filled(_UNASKED, reason=answer.reason)
+        decided = Decision(query, None, Outcome.UNASKED, reason, "unasked")
+    else:
+        decided = _decide(query, meant, exact, answer)
+    # Whom the name means is settled by the table, whatever Wikidata has of it.
+    return replace(decided, features=_features(meant, exact), place=meant.place)
+
+
+def _of_item(
+    query: NameQuery, found: Bodies, items: Mapping[str, _Items | Unasked]
+) -> FrenchBody | None:
+    """The one body whose code the item bears that a person chose."""
+    bodies = [
+        body
+        for body in _askable(query, found)
+        if isinstance(answer := items[body.scheme], _Items)
+        and query.item in answer.bearing(body.code)
+    ]
+    return bodies[0] if len(bodies) == 1 else None
 
 
 class _Items:

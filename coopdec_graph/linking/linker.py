@@ -19,13 +19,9 @@ from coopdec_graph.linking.matching import KnownNames, decide, find
 from coopdec_graph.linking.names import ParsedName, hinted_kind, parsed
 from coopdec_graph.linking.numbers import Numbers
 from coopdec_graph.linking.places import KnownPlaces
-from coopdec_graph.linking.said import as_people_said
+from coopdec_graph.linking.said import as_people_said, placed_as_people_said
 from coopdec_graph.linking.spelling import spellings
-from coopdec_graph.linking.wikidata import (
-    TooManyPlaces,
-    Wikidata,
-    asker_of,
-)
+from coopdec_graph.linking.wikidata import Facts, TooManyPlaces, Wikidata, asker_of
 from coopdec_graph.reference.places import Place, place_with_key
 
 __all__ = ["Linker", "linker_of", "linker_without_wikidata", "unasked"]
@@ -103,7 +99,7 @@ class Linker:
             elif decision.outcome is not Outcome.NIL:
                 decisions[query] = replace(decision, place=of_table.place)
             # Else, of a body that has a code, "no item bears it" says more than "no such name".
-        return decisions
+        return {query: placed_as_people_said(one) for query, one in decisions.items()}
 
     def _link_foreign(
         self, foreign: Mapping[str, Sequence[_Asked]], progress: Progress
@@ -151,12 +147,15 @@ class Linker:
             )
         except Unasked as error:
             return {one.query: unasked(one.query, one.sought, error) for one in asked}
+        met = {qid for one in found.values() for qid in one.qids()}
+        abroad = frozenset(qid for qid in met if not _is_in(items[code], qid, facts))
         return {
             one.query: decide(
-                one.query, one.name, one.sought, found[one], facts, gazetteer, self._known
+                one.query, one.name, one.sought, found[one].without(abroad), facts, gazetteer,
+                self._known,
             )
             for one in asked
-        }
+        }  # fmt: skip
 
     def _gazetteer(self, code: str, items: Sequence[str], asked: Sequence[_Asked]) -> Gazetteer:
         """All places of the country or, where they are too many, those spelled like these names."""
@@ -165,6 +164,14 @@ class Linker:
         except TooManyPlaces:
             texts = {text for one in asked for text in spellings(one.query.name, one.name)}
             return Gazetteer(self.wikidata.names_spelled(code, items, texts), complete=False)
+
+
+def _is_in(countries: Sequence[str], qid: str, facts: Mapping[str, Facts]) -> bool:
+    """Whether an item is of a country still: the names of a country are of what was in it, too."""
+    fact = facts.get(qid)
+    if fact is not None and fact.merged is not None:
+        fact = facts.get(fact.merged)
+    return fact is not None and not fact.countries.isdisjoint(countries)
 
 
 def _asked(query: NameQuery) -> _Asked:

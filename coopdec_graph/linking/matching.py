@@ -332,7 +332,8 @@ def _fit(
     divisions = kinds & {"first", "second"}
     places = kinds & {"settlement", "municipality"}
     if sought is None:
-        return 1
+        # Of no kind at all: what it was has ended.
+        return 1 if kinds or said else 0
     if sought is Kind.SUBDIVISION:
         if said is Kind.SUBDIVISION or divisions:
             return 2 if not (levels and divisions) or levels & divisions else 0

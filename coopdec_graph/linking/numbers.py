@@ -16,6 +16,7 @@ from coopdec_graph.language import Bilingual
 from coopdec_graph.linking.asking import Unasked
 from coopdec_graph.linking.decisions import Candidate, Decision, Kind, NameQuery, Outcome, filled
 from coopdec_graph.linking.names import key_of, parsed
+from coopdec_graph.linking.said import as_people_said
 from coopdec_graph.linking.wikidata import Described, Facts, Wikidata
 from coopdec_graph.reference.places import Place, place_with_key
 
@@ -121,8 +122,8 @@ def _unheard(decision: Decision, error: Unasked) -> Decision:
 
 def _judged(decision: Decision, place: Place | None, witness: _Witness) -> Decision:
     """The decision on the item, once the items that bear the number of the name are known."""
-    items = witness.items.get(place.geonames or 0, ()) if place is not None else ()
-    said = decision.query.refused | decision.query.doubted
+    borne = witness.items.get(place.geonames or 0, ()) if place is not None else ()
+    items = tuple(qid for qid in borne if qid not in decision.query.refused)
     if place is None or not items:
         return decision
     if decision.outcome is Outcome.ACCEPTED:
@@ -131,15 +132,18 @@ def _judged(decision: Decision, place: Place | None, witness: _Witness) -> Decis
             return replace(decision, features=features, place=place)
         return decision if decision.query.item else _disagreeing(decision, place, items)
     open_name = decision.outcome is Outcome.NIL and decision.method == "none"
-    if len(items) == 1 and items[0] not in said and (open_name or decision.query.place):
-        return _by_number(decision, place, items[0], witness)
+    if len(items) == 1 and (open_name or decision.query.place):
+        return as_people_said(_by_number(decision, place, items[0], witness))
     if decision.outcome is Outcome.REVIEW:
         return replace(decision, features={**decision.features, "geonames": ", ".join(items)})
     return decision
 
 
 def _disagreeing(decision: Decision, place: Place, items: Iterable[str]) -> Decision:
-    others = tuple(Candidate(qid, place.name, (), decision.confidence / 2) for qid in items)
+    met = {one.qid for one in decision.candidates}
+    others = tuple(
+        Candidate(qid, place.name, (), decision.confidence / 2) for qid in items if qid not in met
+    )
     values = {"qid": decision.qid, "number": place.geonames, "other": ", ".join(items)}
     return replace(
         decision,
@@ -219,12 +223,14 @@ def _of_table(decision: Decision, meant: Place | None, described: Described) -> 
     """The place of GeoNames whose number the item bears, or that lies where the item does.
 
     A number may be wrong: its place must lie where the item does or, where that is not known, bear
-    the same name.
+    the same name. Of an item that a person chose it is never a place that a person ruled out.
     """
-    country = decision.query.iso2.strip().lower()
+    query = decision.query
+    country = query.iso2.strip().lower()
     for number in described.geonames:
         place = place_with_key(f"{country}/geonames/{number}")
-        if place is not None and _is_same(place, decision, described):
+        ruled_out = place is not None and query.item and place.key in query.refused
+        if place is not None and not ruled_out and _is_same(place, decision, described):
             return place
     return meant if meant is not None and _is_near(meant, described) else None
 

@@ -40,6 +40,8 @@ def decided(folder: Path, triples: str, name: str) -> Decision:
         (f"wd:Q501 {CHINON} ; wdt:P31 wd:Q93 ; p:P374 <urn:s> . <urn:s> {ENDED} .", "nil", "no-item"),
         (f"wd:Q501 {CHINON} ; wdt:P31 wd:Q93 ; p:P374 <urn:s> . <urn:s> ps:P374 '37072' .",
          "accepted", "code-commune"),
+        (f"wd:Q501 {CHINON} ; wdt:P31 wd:Q93 ; p:P374 <urn:s> , <urn:t> . <urn:s> {ENDED} . <urn:t> ps:P374 '37072' .",
+         "accepted", "code-commune"),
     ],
 )  # fmt: skip
 def test_the_item_of_a_commune(triples: str, outcome: str, method: str, tmp_path: Path) -> None:

@@ -103,6 +103,53 @@ def test_what_a_person_refused_is_not_found_by_its_number(server: Endpoint, tmp_
     assert (found.outcome, found.qid) == ("nil", None)
 
 
+def asked(server: Endpoint, folder: Path, query: NameQuery) -> Decision:
+    return linker_of(server.url, folder).link([query])[query]
+
+
+def test_the_number_does_not_bring_back_what_a_person_refused(
+    server: Endpoint, tmp_path: Path
+) -> None:
+    """Name and number lead to two items; without one of them the other is the only one."""
+    for refused, left in (("Q303", "Q302"), ("Q302", "Q303")):
+        found = asked(server, tmp_path, NameQuery("Sokodé", "TG", refused=frozenset({refused})))
+        assert (found.outcome, found.qid) == ("accepted", left)
+        assert [one.qid for one in found.candidates] == [left]
+
+
+def test_an_item_that_a_person_doubts_is_shown_though_its_number_found_it(
+    server: Endpoint, tmp_path: Path
+) -> None:
+    found = asked(server, tmp_path, NameQuery("Kpalimé", "TG", doubted=frozenset({"Q304"})))
+    assert (found.outcome, found.qid, found.method) == ("review", None, "doubted")
+    assert [one.qid for one in found.candidates] == ["Q304"]
+
+
+@pytest.mark.parametrize("name", ["Atakpamé", "Dapaong"])
+def test_the_item_of_a_place_that_a_person_refused_is_not_linked(
+    name: str, server: Endpoint, tmp_path: Path
+) -> None:
+    """By its number, and by where it lies."""
+    place = {"Atakpamé": "tg/geonames/2367886", "Dapaong": "tg/geonames/2367164"}[name]
+    item = {"Atakpamé": "Q301", "Dapaong": "Q309"}[name]
+    refused = asked(server, tmp_path, NameQuery(name, "TG", refused=frozenset({place})))
+    assert place_of(refused) != place
+    if name == "Atakpamé":
+        assert (refused.outcome, refused.qid, refused.method) == ("review", None, "place-refused")
+    doubted = asked(server, tmp_path, NameQuery(name, "TG", doubted=frozenset({place})))
+    assert (doubted.outcome, doubted.qid, place_of(doubted)) == ("review", None, "")
+    assert [one.key for one in doubted.places] == [place]
+    chosen = NameQuery(name, "TG", item=item, refused=frozenset({place}))
+    kept = asked(server, tmp_path, chosen)
+    assert (kept.outcome, kept.qid, place_of(kept)) == ("accepted", item, f"tg/wikidata/{item}")
+
+
+def test_a_place_that_a_person_doubts_is_none_without_wikidata() -> None:
+    query = NameQuery("Sokodé", "TG", doubted=frozenset({"tg/geonames/2364104"}))
+    found = linker_without_wikidata().link([query])[query]
+    assert (found.outcome, place_of(found)) == ("review", "")
+
+
 def test_an_item_without_a_number_is_the_place_of_the_table_that_lies_where_it_does(
     server: Endpoint, tmp_path: Path
 ) -> None:

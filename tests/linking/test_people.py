@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -242,6 +243,41 @@ def test_a_doubt_says_who_and_why(server: Endpoint, out: Path) -> None:
     assert rows(out, DECIDED) == [
         ("tg/ville-de-modeleville", "Q101", "review", "no-link", "stagiaire", "Review: Deux villages"),
     ]  # fmt: skip
+
+
+def test_a_place_that_a_person_doubts_is_not_the_bodys(server: Endpoint, out: Path) -> None:
+    put(out / "decisions.csv", "fr/chinon,fr/commune/37072,unsure,Un hameau,2026-02-03,stagiaire")
+    assert link(out, server.url).returncode == 0
+    placed = rows(out, "SELECT ?body ?p { ?body dct:spatial ?p }")
+    assert "fr/chinon" not in {body for body, _ in placed}
+    said = rows(
+        out,
+        """SELECT ?place ?decision ?role WHERE { GRAPH ?g { ?a cd:alignedBody ?body ;
+        cd:alignedPlace ?place ; cd:decision ?decision ; cd:reviewerRole ?role } }""",
+    )
+    assert said == [("fr/commune/37072", "review", "stagiaire")]
+
+
+def test_an_item_chosen_for_a_name_of_several_communes_is_told_by_its_code(
+    server: Endpoint, out: Path
+) -> None:
+    """It ended in a crash: nothing said which of the communes the item is."""
+    item = """
+    @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+    @prefix wd: <http://www.wikidata.org/entity/> .
+    @prefix wdt: <http://www.wikidata.org/prop/direct/> .
+    wd:Q701 rdfs:label "Saint-Denis"@fr ; wdt:P17 wd:Q142 ; wdt:P31 wd:Q93 ; wdt:P374 "93066" .
+    """
+    server.store.load(item.encode(), format=ox.RdfFormat.TURTLE)
+    put(out / "decisions.csv", "fr/saint-denis,Q701,same,,2026-02-03,documentaliste")
+    assert link(out, server.url).returncode == 0
+    assert ("fr/commune/93066", "Q701") in rows(out, SAME)
+    put(out / "decisions.csv", "fr/saint-denis,Q203,same,,2026-02-03,documentaliste")
+    assert link(out, server.url).returncode == 0
+    # No commune of that name has the code of that item: the place must be chosen too.
+    assert "Q203" not in {found for _, found in rows(out, SAME)}
+    open_ones = rows(out, "SELECT ?b ?r { GRAPH ?g { ?a cd:alignedItem wd:Q203 ; cd:alignedBody ?b ; rdfs:comment ?r FILTER(LANG(?r) = 'en') } }")  # fmt: skip
+    assert [body for body, reason in open_ones if "choose it too" in reason] == ["fr/saint-denis"]
 
 
 def test_a_contradiction_is_not_added(tmp_path: Path) -> None:
