@@ -14,7 +14,7 @@ from coopdec_graph.reference.history import NameHeld, bearers, current_codes
 from coopdec_graph.service.reconciliation.entities import Entity
 from coopdec_graph.service.reconciliation.periods import Period
 
-__all__ = ["Bearing", "Codes", "bearing", "bearings"]
+__all__ = ["Bearing", "Codes", "bearing", "bearings", "has_homonyms"]
 
 _PARTS = (Level.DELEGATED_COMMUNE, Level.ASSOCIATED_COMMUNE)
 Codes = Mapping[tuple[Level, str], Sequence[Entity]]
@@ -36,9 +36,7 @@ class Bearing:
 
 def bearing(entity: Entity, name: str, period: Period) -> bool | None:
     """Whether an entity bore a name then. None when the tables do not know it by that name."""
-    # A commune déléguée or associée keeps the code of the commune that it was.
-    were = ((Level.COMMUNE, code) for level, code in entity.official() if level in _PARTS)
-    codes = frozenset((*entity.official(), *were))
+    codes = _codes(entity)
     known = [
         held.held_during(period.first, period.last)
         for held, _ in bearers(name)
@@ -47,6 +45,36 @@ def bearing(entity: Entity, name: str, period: Period) -> bool | None:
     if not known:
         return None
     return True if True in known else None if None in known else False
+
+
+def _codes(entity: Entity) -> frozenset[tuple[Level, str]]:
+    """Its own; a commune déléguée or associée keeps the code of the commune that it was."""
+    were = ((Level.COMMUNE, code) for level, code in entity.official() if level in _PARTS)
+    return frozenset((*entity.official(), *were))
+
+
+def has_homonyms(entity: Entity, name: str, period: Period | None) -> bool:
+    """Whether other French communes bear a name (then, or today) than a French entity found by it.
+
+    The release holds those that have partnerships; whoever asks may mean another. One in ten shares
+    its name. Of an entity without a code any one commune may be it.
+    """
+    country = entity.known_country()
+    if country is None or not country.is_french:
+        return False
+    codes = _codes(entity)
+    others = {
+        held.code
+        for held, _ in bearers(name, level=Level.COMMUNE)
+        if (held.level, held.code) not in codes and _is_borne(held, period)
+    }
+    return len(others) > (0 if codes else 1)
+
+
+def _is_borne(held: NameHeld, period: Period | None) -> bool:
+    if period is None:
+        return held.is_current
+    return held.held_during(period.first, period.last) is not False
 
 
 def bearings(name: str, period: Period | None, codes: Codes) -> Iterator[Bearing]:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz
 
 from coopdec_graph.linking.names import key_of
+from coopdec_graph.reference.french import Level
 from coopdec_graph.reference.names import place_key
-from coopdec_graph.service.reconciliation.bearing import Bearing, bearing, bearings
+from coopdec_graph.service.reconciliation.bearing import Bearing, bearing, bearings, has_homonyms
 from coopdec_graph.service.reconciliation.comparing import agrees, code_of_value
 from coopdec_graph.service.reconciliation.entities import Entity
 from coopdec_graph.service.reconciliation.index import Index, Posting, forms_of
@@ -44,6 +45,7 @@ _BY_CODE, _BY_NAME, _BY_BARE_NAME, _OTHERWISE = 0, 1, 2, 3
 class Candidate:
     """`way` and `worth` say how it was found; `sure` whether found so it may be a match at all.
 
+    `shared`: other French communes bear the name asked for, whether the release has them or not.
     `likeness` of its nearest name, None where no name was asked for. `answers` has, for each property
     given, whether it agrees. `past` is the name it bore, or took over from the bearer.
     """
@@ -53,6 +55,7 @@ class Candidate:
     worth: float
     sure: bool = True
     past: Bearing | None = None
+    shared: bool = False
     likeness: float | None = None
     answers: dict[str, bool | None] = field(default_factory=dict)
     match: bool = False
@@ -162,6 +165,7 @@ class _Search:
         entity = candidate.entity
         if self._name:
             candidate.likeness = _likeness(self._name, entity)
+            candidate.shared = has_homonyms(entity, self._name, self._period)
         for one in self._given:
             if one.property == DATE:
                 answer = self._borne_then(candidate)
@@ -223,5 +227,17 @@ def _may_match(candidate: Candidate) -> bool:
     levelled = candidate.way in (_BY_NAME, _BY_BARE_NAME) and answers.get("level") is True
     dated = answers.pop(DATE, True)
     agree = candidate.way == _BY_CODE or all(answers.values())
-    sure = candidate.sure or levelled
+    sure = (candidate.sure or levelled) and (candidate.way == _BY_CODE or _is_alone(candidate))
     return sure and not candidate.entity.group and dated is True and agree
+
+
+def _is_alone(candidate: Candidate) -> bool:
+    """Whether no other commune may be meant: none has the name, or what is given excludes it."""
+    answers, entity = candidate.answers, candidate.entity
+    if not candidate.shared or answers.get("departement") or answers.get("place"):
+        return True
+    country = entity.known_country()
+    # A territory with a country code of its own has no two communes of a name.
+    beyond_the_sea = country is not None and country.alpha2 != "FR" and answers.get("country")
+    another_level = answers.get("level") and entity.known_level() != Level.COMMUNE
+    return bool(beyond_the_sea or another_level)
