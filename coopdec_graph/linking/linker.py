@@ -15,7 +15,7 @@ from coopdec_graph.linking.cache import AnswerCache, NoAnswers, default_folder
 from coopdec_graph.linking.decisions import Decision, Kind, NameQuery, Outcome, filled
 from coopdec_graph.linking.french import FrenchBodies, FrenchLinker
 from coopdec_graph.linking.gazetteer import Gazetteer
-from coopdec_graph.linking.matching import KnownNames, decide, find
+from coopdec_graph.linking.matching import Found, KnownNames, decide, find
 from coopdec_graph.linking.names import ParsedName, hinted_kind, parsed
 from coopdec_graph.linking.numbers import Numbers
 from coopdec_graph.linking.places import KnownPlaces
@@ -63,6 +63,14 @@ class Linker:
         self._french = FrenchLinker(wikidata, french)
         self._known = known
         self._numbers = Numbers(wikidata)
+
+    def merged(self, qids: Iterable[str]) -> Mapping[str, str]:
+        """What Wikidata merged items into; nothing while it cannot be asked."""
+        try:
+            facts = self.wikidata.facts(qids)
+        except Unasked:
+            return {}
+        return {qid: fact.merged for qid, fact in facts.items() if fact.merged is not None}
 
     def link(
         self, queries: Iterable[NameQuery], progress: Progress = lambda count: None
@@ -141,18 +149,16 @@ class Linker:
             return {one.query: _nothing(one, reason, "no-country") for one in asked}
         try:
             gazetteer = self._gazetteer(code, items[code], asked)
-            found = {one: find(gazetteer, one.name).without(one.query.refused) for one in asked}
+            found = {one: find(gazetteer, one.name) for one in asked}
             facts = self.wikidata.facts_followed(
                 qid for one in found.values() for qid in one.qids()
             )
         except Unasked as error:
             return {one.query: unasked(one.query, one.sought, error) for one in asked}
-        met = {qid for one in found.values() for qid in one.qids()}
-        abroad = frozenset(qid for qid in met if not _is_in(items[code], qid, facts))
         return {
             one.query: decide(
-                one.query, one.name, one.sought, found[one].without(abroad), facts, gazetteer,
-                self._known,
+                one.query, one.name, one.sought, _left(one, found[one], items[code], facts), facts,
+                gazetteer, self._known,
             )
             for one in asked
         }  # fmt: skip
@@ -166,12 +172,23 @@ class Linker:
             return Gazetteer(self.wikidata.names_spelled(code, items, texts), complete=False)
 
 
-def _is_in(countries: Sequence[str], qid: str, facts: Mapping[str, Facts]) -> bool:
-    """Whether an item is of a country still: the names of a country are of what was in it, too."""
-    fact = facts.get(qid)
-    if fact is not None and fact.merged is not None:
-        fact = facts.get(fact.merged)
-    return fact is not None and not fact.countries.isdisjoint(countries)
+def _left(
+    asked: _Asked, found: Found, countries: Sequence[str], facts: Mapping[str, Facts]
+) -> Found:
+    """What was met without what a person refused, and what is of the country no more.
+
+    The names of a country are also of what was in it. Items that were merged are what they were
+    merged into.
+    """
+    gone = set()
+    for qid in found.qids():
+        fact = facts.get(qid)
+        current = fact.merged if fact is not None and fact.merged is not None else qid
+        now = facts.get(current)
+        refused = {qid, current} & asked.query.refused
+        if refused or now is None or now.countries.isdisjoint(countries):
+            gone.add(qid)
+    return found.without(frozenset(gone))
 
 
 def _asked(query: NameQuery) -> _Asked:

@@ -158,6 +158,10 @@ def _disagreeing(decision: Decision, place: Place, items: Iterable[str]) -> Deci
 
 
 def _by_number(decision: Decision, place: Place, qid: str, witness: _Witness) -> Decision:
+    described = witness.described.get(qid, Described((), None))
+    if described.point is not None and place.point is not None and not _is_near(place, described):
+        # It bears the number of another place.
+        return decision
     facts = witness.facts.get(qid)
     kinds = facts.kinds if facts is not None else frozenset()
     country = witness.countries.get(place.country, ())
@@ -183,10 +187,9 @@ def _placed(decision: Decision, meant: Place | None, witness: _Witness) -> Decis
         alone = decision.outcome is Outcome.UNASKED and stands_alone(meant, decision.sought)
         return replace(decision, place=meant) if alone or decision.query.place else decision
     described = witness.described.get(decision.qid, Described((), None))
-    # Nothing speaks against the place of the name while Wikidata is silent.
     if decision.query.place and meant is not None and not decision.query.item:
         return _beside_a_chosen_place(decision, meant, described)
-    chosen = meant if decision.query.place or witness.silent else None
+    chosen = meant if decision.query.place else None
     place = chosen or decision.place or _of_table(decision, meant, described)
     place = place or _of_item(decision, described)
     if place.point is None and described.point is not None:

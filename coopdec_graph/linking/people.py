@@ -14,7 +14,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -153,6 +153,19 @@ class HumanDecisions:
 
     def of(self, body: str) -> Sequence[HumanDecision]:
         return self._of_body.get(body, ())
+
+    def followed(self, merged: Mapping[str, str]) -> HumanDecisions:
+        """The rows with what Wikidata merged items into; one about that item itself goes before."""
+        told = {(row.body, row.object) for row in self.rows}
+        rows = []
+        for row in self.rows:
+            current = merged.get(row.object, row.object)
+            if current == row.object:
+                rows.append(row)
+            elif (row.body, current) not in told:
+                told.add((row.body, current))
+                rows.append(replace(row, object=current))
+        return HumanDecisions(rows)
 
     def to_csv(self) -> str:
         """The file as it is compared and written: every row, in the order in which they came."""

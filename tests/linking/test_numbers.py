@@ -238,3 +238,46 @@ def test_a_witness_that_cannot_be_asked_makes_no_link(server: Endpoint, tmp_path
     assert (found.outcome, found.qid) == ("unasked", None)
     assert "500" in found.reason.en
     assert decided(server, tmp_path, "Sokodé").outcome == "review"
+
+
+HEAD = """
+@prefix geo: <http://www.opengis.net/ont/geosparql#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix wd: <http://www.wikidata.org/entity/> .
+@prefix wdt: <http://www.wikidata.org/prop/direct/> .
+"""
+
+
+def test_the_number_of_another_place_finds_nothing(tmp_path: Path) -> None:
+    """The item of Kara bore Lomé's number, and was linked to Lomé, 380 km away."""
+    kara = f"""{HEAD}
+    wd:Q960 rdfs:label "Kara"@fr ; wdt:P17 wd:Q945 ; wdt:P31 wd:Q91 ; wdt:P1566 "2365267" ;
+        wdt:P625 "Point(1.19 9.55)"^^geo:wktLiteral .
+    """
+    with endpoint() as server:
+        server.store.load(kara.encode(), format=ox.RdfFormat.TURTLE)
+        found = decided(server, tmp_path, "Lomé")
+    assert (found.outcome, found.qid) == ("nil", None)
+
+
+def test_the_accepted_item_is_among_the_candidates_however_many(tmp_path: Path) -> None:
+    """It was cut off behind eight better scores, and the run ended in a crash."""
+    others = "\n".join(
+        f'wd:Q{number} rdfs:label "Neufville"@fr ; wdt:P17 wd:Q945 ; wdt:P31 wd:Q56061 .'
+        for number in range(900, 910)
+    )
+    one = 'wd:Q950 skos:altLabel "Neufville"@en ; wdt:P17 wd:Q945 ; wdt:P31 wd:Q91 .'
+    with endpoint() as server:
+        server.store.load(f"{HEAD}{others}\n{one}".encode(), format=ox.RdfFormat.TURTLE)
+        found = decided(server, tmp_path, "Ville de Neufville")
+    assert (found.outcome, found.qid, place_of(found)) == ("accepted", "Q950", "tg/wikidata/Q950")
+    assert found.candidates[0].qid == "Q950" and len(found.candidates) == 8
+
+
+def test_an_item_that_a_person_chose_is_no_place_of_its_name_because_nobody_answers() -> None:
+    """The item of Mango lies far from GeoNames' Mango: offline it was taken for it."""
+    query = NameQuery("Mango", "TG", item="Q310")
+    found = linker_without_wikidata().link([query])[query]
+    assert (found.outcome, found.qid, place_of(found)) == ("accepted", "Q310", "tg/wikidata/Q310")

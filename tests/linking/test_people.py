@@ -21,7 +21,7 @@ from coopdec_graph.linking.people import (
     append,
 )
 from tests.linking.endpoints import Endpoint, endpoint
-from tests.linking.link_pages import COLUMNS, link, put, released, rows
+from tests.linking.link_pages import COLUMNS, link, page, put, released, rows
 from tests.pipeline.commands import coopdec, release_files
 
 SAME = "SELECT ?place ?item { ?place a cd:Place ; schema:sameAs ?item } ORDER BY ?place"
@@ -278,6 +278,68 @@ def test_an_item_chosen_for_a_name_of_several_communes_is_told_by_its_code(
     assert "Q203" not in {found for _, found in rows(out, SAME)}
     open_ones = rows(out, "SELECT ?b ?r { GRAPH ?g { ?a cd:alignedItem wd:Q203 ; cd:alignedBody ?b ; rdfs:comment ?r FILTER(LANG(?r) = 'en') } }")  # fmt: skip
     assert [body for body, reason in open_ones if "choose it too" in reason] == ["fr/saint-denis"]
+
+
+MERGED = """
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix wd: <http://www.wikidata.org/entity/> .
+@prefix wdt: <http://www.wikidata.org/prop/direct/> .
+wd:Q810 rdfs:label "Chinon"@fr ; wdt:P17 wd:Q142 ; wdt:P31 wd:Q93 ; wdt:P374 "37072" .
+wd:Q811 owl:sameAs wd:Q810 .
+"""
+
+
+@pytest.mark.parametrize(
+    ("decision", "linked", "told"),
+    [("different", False, "refused"), ("unsure", False, "review"), ("same", True, "accepted")],
+)
+def test_what_was_said_of_an_item_holds_after_a_merger(
+    decision: str, linked: bool, told: str, server: Endpoint, out: Path
+) -> None:
+    """Q811 was judged, then Wikidata merged it into Q810."""
+    server.store.load(MERGED.encode(), format=ox.RdfFormat.TURTLE)
+    put(out / "decisions.csv", f"fr/chinon,Q811,{decision},,2026-02-03,stagiaire")
+    assert link(out, server.url).returncode == 0
+    assert (("fr/commune/37072", "Q810") in rows(out, SAME)) is linked
+    found = rows(out, "SELECT ?item ?d { GRAPH ?g { ?a cd:alignedItem ?item ; cd:decision ?d ; cd:reviewerRole ?r } }")  # fmt: skip
+    assert found == [("Q810", told)]
+
+
+def test_a_refusal_holds_for_what_was_merged_into_the_refused_item(
+    server: Endpoint, tmp_path: Path
+) -> None:
+    """Fondue (Q106) is Q107 today: it got two decisions, and lost its links to a shape."""
+    out = released(tmp_path / "one", {"fondue": page("Mantes la Jolie", "Fondue", "Togo", 2011)})
+    put(out / "decisions.csv", "tg/fondue,Q107,different,,2026-02-03,stagiaire")
+    done = link(out, server.url)
+    assert done.returncode == 0 and "break a rule" not in done.stderr
+    found = rows(out, "SELECT ?item ?d { GRAPH ?g { ?a cd:alignedItem ?item ; cd:alignedBody ?b ; cd:decision ?d FILTER(CONTAINS(STR(?b), '/tg/')) } }")  # fmt: skip
+    assert found == [("Q107", "refused")]
+
+
+def test_one_item_is_not_two_places(server: Endpoint, tmp_path: Path) -> None:
+    """A town and a subdivision of one name whose item has the numbers of both."""
+    item = """
+    @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+    @prefix wd: <http://www.wikidata.org/entity/> .
+    @prefix wdt: <http://www.wikidata.org/prop/direct/> .
+    wd:Q800 rdfs:label "Bassar"@fr ; wdt:P17 wd:Q945 ; wdt:P31 wd:Q91, wd:Q94 ;
+        wdt:P1566 "2367567", "2367568" .
+    """
+    server.store.load(item.encode(), format=ox.RdfFormat.TURTLE)
+    out = released(
+        tmp_path / "two",
+        {
+            "town": page("Mantes la Jolie", "Ville de Bassar", "Togo", 2011),
+            "division": page("Mantes la Jolie", "Préfecture de Bassar", "Togo", 2012),
+        },
+    )
+    assert link(out, server.url).returncode == 0
+    assert "Q800" not in {item for _, item in rows(out, SAME)}
+    said = put(out / "decisions.csv", "tg/ville-de-bassar,Q800,same,,2026-02-03,stagiaire")
+    assert said.exists() and link(out, server.url).returncode == 0
+    assert [place for place, item in rows(out, SAME) if item == "Q800"] == ["tg/geonames/2367568"]
 
 
 def test_a_contradiction_is_not_added(tmp_path: Path) -> None:

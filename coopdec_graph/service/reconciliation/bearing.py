@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from coopdec_graph.reference.french import Level
 from coopdec_graph.reference.history import NameHeld, bearers, current_codes
 from coopdec_graph.service.reconciliation.entities import Entity
+from coopdec_graph.service.reconciliation.kinds import THEME
 from coopdec_graph.service.reconciliation.periods import Period
 
 __all__ = ["Bearing", "Codes", "bearing", "bearings", "has_homonyms"]
 
 _PARTS = (Level.DELEGATED_COMMUNE, Level.ASSOCIATED_COMMUNE)
+# Levels at which a name that is not said to be of one may be another's.
+_SHARING = frozenset({Level.COMMUNE, Level.DEPARTEMENT, Level.REGION})
 Codes = Mapping[tuple[Level, str], Sequence[Entity]]
 
 
@@ -53,20 +56,24 @@ def _codes(entity: Entity) -> frozenset[tuple[Level, str]]:
     return frozenset((*entity.official(), *were))
 
 
-def has_homonyms(entity: Entity, name: str, period: Period | None) -> bool:
-    """Whether other French communes bear a name (then, or today) than a French entity found by it.
+def has_homonyms(entity: Entity, name: str, period: Period | None, levelled: bool) -> bool:
+    """Whether others of France bear the name (then, or today) by which an entity was found.
 
-    The release holds those that have partnerships; whoever asks may mean another. One in ten shares
-    its name. Of an entity without a code any one commune may be it.
+    The release holds those that have partnerships; whoever asks may mean another: one commune in
+    ten shares its name, some that of a département. `levelled`: only those of its level count. An
+    entity without a code may be any one of them; without a country, it may be of France.
     """
     country = entity.known_country()
-    if country is None or not country.is_french:
+    if THEME in entity.types or (country is not None and not country.is_french):
         return False
     codes = _codes(entity)
+    levels = {level for level, _ in codes} if levelled else _SHARING
     others = {
-        held.code
-        for held, _ in bearers(name, level=Level.COMMUNE)
-        if (held.level, held.code) not in codes and _is_borne(held, period)
+        (held.level, held.code)
+        for held, _ in bearers(name)
+        if held.level in levels & _SHARING
+        and (held.level, held.code) not in codes
+        and _is_borne(held, period)
     }
     return len(others) > (0 if codes else 1)
 

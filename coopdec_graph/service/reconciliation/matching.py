@@ -45,7 +45,7 @@ _BY_CODE, _BY_NAME, _BY_BARE_NAME, _OTHERWISE = 0, 1, 2, 3
 class Candidate:
     """`way` and `worth` say how it was found; `sure` whether found so it may be a match at all.
 
-    `shared`: other French communes bear the name asked for, whether the release has them or not.
+    `shared`: others of France bear the name asked for, whether the release has them or not.
     `likeness` of its nearest name, None where no name was asked for. `answers` has, for each property
     given, whether it agrees. `past` is the name it bore, or took over from the bearer.
     """
@@ -165,7 +165,6 @@ class _Search:
         entity = candidate.entity
         if self._name:
             candidate.likeness = _likeness(self._name, entity)
-            candidate.shared = has_homonyms(entity, self._name, self._period)
         for one in self._given:
             if one.property == DATE:
                 answer = self._borne_then(candidate)
@@ -173,6 +172,18 @@ class _Search:
                 answer = self._agrees(entity, one)
             before = candidate.answers.get(one.property, True)
             candidate.answers[one.property] = _both(before, answer)
+        if self._name and not self._is_told(entity):
+            levelled = candidate.answers.get("level") is True
+            candidate.shared = has_homonyms(entity, self._name, self._period, levelled)
+
+    def _is_told(self, entity: Entity) -> bool:
+        """Whether what is given leaves one commune of a name: its département, or our place."""
+        return any(
+            (one.property == "departement" and len(one.values) == 1)
+            or (one.property == "place" and entity.place is not None
+                and {value.id for value in one.values} <= {entity.place.id, entity.place.iri})
+            for one in self._given
+        )  # fmt: skip
 
     def _agrees(self, entity: Entity, given: Given) -> bool | None:
         property = PROPERTIES.get(given.property)
@@ -232,12 +243,8 @@ def _may_match(candidate: Candidate) -> bool:
 
 
 def _is_alone(candidate: Candidate) -> bool:
-    """Whether no other commune may be meant: none has the name, or what is given excludes it."""
-    answers, entity = candidate.answers, candidate.entity
-    if not candidate.shared or answers.get("departement") or answers.get("place"):
-        return True
-    country = entity.known_country()
+    """Whether no other may be meant: none has the name, or the country that is given excludes it."""
+    country, level = candidate.entity.known_country(), candidate.entity.known_level()
     # A territory with a country code of its own has no two communes of a name.
-    beyond_the_sea = country is not None and country.alpha2 != "FR" and answers.get("country")
-    another_level = answers.get("level") and entity.known_level() != Level.COMMUNE
-    return bool(beyond_the_sea or another_level)
+    beyond_the_sea = country is not None and country.alpha2 != "FR" and level == Level.COMMUNE
+    return not candidate.shared or (beyond_the_sea and candidate.answers.get("country") is True)

@@ -126,6 +126,16 @@ def test_a_name_of_communes_that_the_release_lacks_waits_for_a_person(ask, count
 
 
 ONE_SAINT_DENIS = """
+org-:sd | a | org:Organization
+org-:sd | rdfs:label | "Saint-Denis"@fr
+line:9 | cd:financer | org-:sd
+place:fr/commune/38544 | a | cd:Place
+place:fr/commune/38544 | skos:prefLabel | "Vienne"@fr
+place:fr/commune/38544 | cd:level | level:commune
+place:fr/commune/38544 | cd:country | country:FRA
+place:fr/commune/38544 | igeo:codeINSEE | "38544"
+level:commune | skos:inScheme | scheme:level
+level:commune | skos:prefLabel | "commune"@fr ; "municipality (France)"@en
 place:fr/commune/93066 | a | cd:Place
 place:fr/commune/93066 | skos:prefLabel | "Saint-Denis"@fr
 place:fr/commune/93066 | cd:level | level:commune
@@ -147,7 +157,11 @@ def test_what_a_commune_lies_in_tells_it_from_those_that_the_release_lacks(name,
     publish(tmp_path / "data", quads(ONE_SAINT_DENIS))
     with serving(tmp_path / "data", tmp_path / "log") as client:
         ask = ask_of(client)
-        for properties in ({}, {"country": "FR"}, {"level": "commune"}, {"date": "2015"}):
+        named, any_id = "Saint-Denis", {"id": "Q47045", "name": "Saint-Denis"}
+        for properties in (
+            {}, {"country": "FR"}, {"level": "commune"}, {"date": "2015"}, {"place": named},
+            {"place": any_id}, {"departement": ["93", "11"]},
+        ):  # fmt: skip
             (found,) = ask(name, "Place", **properties)
             assert (found["id"], found["match"]) == (place, False), properties
         for properties in ({"departement": "93"}, {"inseeCode": "93066"}):
@@ -335,3 +349,16 @@ def test_names_and_descriptions_in_two_languages(ask):
 def test_a_type_written_by_hand_is_understood(ask, type):
     assert scored(ask("Mantes-la-Jolie", type)) == scored(ask("Mantes-la-Jolie", "Place"))
     assert scored(ask("Mantes-la-Jolie", type))[0][0] == MANTES_PLACE
+
+
+def test_a_commune_that_is_called_as_a_departement_is(tmp_path):
+    """The row may come from a list of départements, of which the release has none."""
+    publish(tmp_path / "data", quads(ONE_SAINT_DENIS))
+    with serving(tmp_path / "data", tmp_path / "log") as client:
+        ask = ask_of(client)
+        assert matched(ask("Vienne", "Place")) == []
+        place = ["id/place/fr/commune/38544"]
+        assert matched(ask("Vienne", "Place", level="commune")) == place
+        assert matched(ask("Ville de Vienne", "Place")) == place
+        # Whose country is not known may be of France.
+        assert matched(ask("Saint-Denis", "Financer")) == []
