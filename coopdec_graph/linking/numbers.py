@@ -91,7 +91,8 @@ class Numbers:
     ) -> _Witness:
         numbers = {str(place.geonames) for place in places.values()}
         coded = self._wikidata.coded("geonames", numbers)
-        facts = self._wikidata.facts(item.qid for item in coded)
+        chosen = {query.item for query in decisions if query.item}
+        facts = self._wikidata.facts({item.qid for item in coded} | chosen)
         items: dict[int, set[str]] = {}
         for item in coded:
             fact = facts.get(item.qid)
@@ -191,7 +192,7 @@ def _placed(decision: Decision, meant: Place | None, witness: _Witness) -> Decis
         return _beside_a_chosen_place(decision, meant, described)
     chosen = meant if decision.query.place else None
     place = chosen or decision.place or _of_table(decision, meant, described)
-    place = place or _of_item(decision, described)
+    place = place or _of_item(decision, described, witness.facts.get(decision.qid))
     if place.point is None and described.point is not None:
         place = replace(place, point=described.point, located_by=decision.qid)
     return replace(decision, place=place)
@@ -252,13 +253,14 @@ def _is_same(place: Place, decision: Decision, described: Described) -> bool:
     return key_of(place.name) in names
 
 
-def _of_item(decision: Decision, described: Described) -> Place:
+def _of_item(decision: Decision, described: Described, facts: Facts | None) -> Place:
     """A place that only Wikidata knows: its item is its identity."""
     country = decision.query.iso2.strip().upper()
     met = next(one for one in decision.candidates if one.qid == decision.qid)
     number = described.geonames[0] if len(described.geonames) == 1 else None
     key = f"{country.lower()}/wikidata/{decision.qid}"
-    level = _level(decision.sought, frozenset(met.kinds))
+    kinds = frozenset(met.kinds) or (facts.kinds if facts is not None else frozenset())
+    level = _level(decision.sought, kinds)
     return Place(key, met.name, level, country, geonames=number)
 
 

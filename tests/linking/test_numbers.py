@@ -281,3 +281,12 @@ def test_an_item_that_a_person_chose_is_no_place_of_its_name_because_nobody_answ
     query = NameQuery("Mango", "TG", item="Q310")
     found = linker_without_wikidata().link([query])[query]
     assert (found.outcome, found.qid, place_of(found)) == ("accepted", "Q310", "tg/wikidata/Q310")
+
+
+def test_an_item_that_a_person_chose_is_what_wikidata_says_it_is(
+    server: Endpoint, tmp_path: Path
+) -> None:
+    """A name that leads nowhere: the item is a subdivision, and not a town for want of a word."""
+    found = decided(server, tmp_path, "Nulle Part", item="Q104")
+    assert found.place is not None
+    assert (found.place.key, found.place.level) == ("tg/wikidata/Q104", "subdivision")
