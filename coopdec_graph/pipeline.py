@@ -25,7 +25,7 @@ from coopdec_graph.parallel import QUICK_ITEMS, in_processes
 from coopdec_graph.progress import Track
 from coopdec_graph.publishing.assembly import assemble
 from coopdec_graph.publishing.cache import Cache, software_digest
-from coopdec_graph.publishing.links import LinkOptions, LinkReport, linked_files
+from coopdec_graph.publishing.links import LinkOptions, LinkReport, linked_files, links_of
 from coopdec_graph.publishing.records import Builder, Record, make_record
 from coopdec_graph.publishing.releases import Release, Releases
 from coopdec_graph.registry import Registry
@@ -68,13 +68,15 @@ class BuildOptions:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a build did. `fresh` is False when the inputs had not changed since the last one."""
+    """What a build did. `fresh` is False when the inputs had not changed since the last one;
+    `links_before` are the links to Wikidata of the release that this one replaces."""
 
     release: Release
     readings: tuple[Reading, ...] = ()
     records: tuple[Record, ...] = ()
     fresh: bool = True
     links: LinkReport | None = None
+    links_before: int = 0
 
 
 def run(paths: Sequence[Path], out: Path, options: BuildOptions, track: Track) -> Outcome:
@@ -101,10 +103,11 @@ def run(paths: Sequence[Path], out: Path, options: BuildOptions, track: Track) -
         files, links = linked_files(files, options.links, mint, options.as_of, track)
         registry.save(registry_path)
         inputs = with_registry(pages, registry)
+        before = links_of(releases)
         facts = manifest(records, inputs, options)
         release = releases.publish(files, {**facts, "links": links.facts})
         cache.prune()
-    return Outcome(release, tuple(readings), tuple(records), links=links)
+    return Outcome(release, tuple(readings), tuple(records), links=links, links_before=before)
 
 
 def find(source: Source, paths: Sequence[Path]) -> list[Document]:

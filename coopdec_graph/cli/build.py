@@ -12,7 +12,13 @@ import typer
 from coopdec_graph import __released__
 from coopdec_graph.cli.programme import DEFAULT_PROGRAMME, Programme
 from coopdec_graph.cli.terminal import error_console, print_json, say, track
-from coopdec_graph.cli.wikidata_options import Cache, CacheDays, Decisions, Endpoint
+from coopdec_graph.cli.wikidata_options import (
+    Cache,
+    CacheDays,
+    Decisions,
+    Endpoint,
+    decisions_file,
+)
 from coopdec_graph.errors import UsageError
 from coopdec_graph.language import Bilingual
 from coopdec_graph.namespaces import DEFAULT_BASE
@@ -114,7 +120,7 @@ def build(
     from coopdec_graph.pipeline import BuildOptions, RecordsRefused, run
     from coopdec_graph.publishing.links import LinkOptions
 
-    links = LinkOptions(wikidata, decisions or folder / "decisions.csv", cache, cache_days)
+    links = LinkOptions(wikidata, decisions_file(decisions, folder), cache, cache_days)
     options = BuildOptions(programme, _base(base), registry, strict, _day(as_of), links)
     try:
         outcome = run(paths, folder, options, track)

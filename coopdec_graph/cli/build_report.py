@@ -9,10 +9,11 @@ from pathlib import Path
 from rich.console import Console
 
 from coopdec_graph.cli.link import summarise_links
-from coopdec_graph.cli.terminal import language, out, plain, say, show_issues
+from coopdec_graph.cli.terminal import error_console, language, out, plain, say, show_issues
 from coopdec_graph.issues import Level
 from coopdec_graph.language import LANGUAGES
 from coopdec_graph.pipeline import Outcome, RecordsRefused
+from coopdec_graph.publishing.links import LinkReport
 from coopdec_graph.publishing.records import Record
 from coopdec_graph.publishing.releases import Release
 from coopdec_graph.validation import Severity
@@ -79,6 +80,7 @@ def summarise(outcome: Outcome, folder: Path) -> None:
     _show_doubts(console, outcome, folder)
     if outcome.links is not None:
         summarise_links(outcome.links)
+        _warn_of_lost_links(outcome, outcome.links)
     where = plain(str(folder))
     console.print(
         say(
@@ -88,6 +90,22 @@ def summarise(outcome: Outcome, folder: Path) -> None:
             f" Release {release.id} in {where}.",
         )
     )
+
+
+def _warn_of_lost_links(outcome: Outcome, links: LinkReport) -> None:
+    now = links.facts["accepted"]
+    if links.facts["wikidata"] is not None or not isinstance(now, int):
+        return
+    if now < outcome.links_before:
+        error_console().print(
+            say(
+                f"La publication précédente avait {outcome.links_before} liens vers Wikidata, celle-ci"
+                f" en a {now} : `coopdec link`, ou --wikidata offline, les refait.",
+                f"The previous release had {outcome.links_before} links to Wikidata, this one has"
+                f" {now}: `coopdec link`, or --wikidata offline, makes them again.",
+            ),
+            style="yellow",
+        )
 
 
 def _show_doubts(console: Console, outcome: Outcome, folder: Path) -> None:

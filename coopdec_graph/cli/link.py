@@ -9,7 +9,14 @@ import typer
 
 from coopdec_graph.cli.link_export import Export, Source, export
 from coopdec_graph.cli.terminal import EXIT_REFUSED, error_console, language, out, plain, say, track
-from coopdec_graph.cli.wikidata_options import Cache, CacheDays, Decisions, Endpoint, Timeout
+from coopdec_graph.cli.wikidata_options import (
+    Cache,
+    CacheDays,
+    Decisions,
+    Endpoint,
+    Timeout,
+    decisions_file,
+)
 from coopdec_graph.errors import UsageError
 from coopdec_graph.language import Bilingual
 
@@ -104,7 +111,7 @@ def link(
     from coopdec_graph.publishing.links import LinkOptions
     from coopdec_graph.publishing.relink import relink
 
-    file = decisions or data / "decisions.csv"
+    file = decisions_file(decisions, data)
     options = LinkOptions(wikidata or default_url(), file, cache, cache_days, timeout)
     release, report = relink(data, options, track)
     summarise_links(report)
@@ -133,6 +140,15 @@ def summarise_links(report: LinkReport) -> None:
                 f" {plain(link.body)}. Signalez ce défaut.",
                 f"Without links, for they break a rule ({plain(link.shape.rpartition('#')[2])}):"
                 f" {plain(link.body)}. Please report this defect.",
+            ),
+            style="yellow",
+        )
+    if report.unknown:
+        error_console().print(
+            say(
+                f"Décisions sur des collectivités que le graphe n'a pas :"
+                f" {plain(', '.join(report.unknown))}.",
+                f"Decisions on bodies that the graph does not have: {plain(', '.join(report.unknown))}.",
             ),
             style="yellow",
         )

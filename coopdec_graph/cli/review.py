@@ -43,6 +43,7 @@ _MISSING_ROLE = Bilingual(
     "Dites en quelle qualité vous décidez : --role documentaliste (jamais un nom de personne).",
     "Say in what capacity you decide: --role documentalist (never the name of a person).",
 )
+_WRONG_ROLE = Bilingual("--role : {reason}.", "--role: {reason}.")
 _SHOWN_PARTNERSHIPS = 5
 
 
@@ -71,7 +72,7 @@ def review(
     ] = False,
 ) -> None:
     from coopdec_graph.graph.store import open_store
-    from coopdec_graph.linking.people import HumanDecisions
+    from coopdec_graph.linking.people import HumanDecisions, refuse_personal_data
     from coopdec_graph.linking.queue import questions
     from coopdec_graph.publishing.releases import Releases
 
@@ -84,6 +85,9 @@ def review(
         return
     if not role.strip():
         raise UsageError(_MISSING_ROLE)
+    personal = refuse_personal_data(role)
+    if personal is not None:
+        raise UsageError(_WRONG_ROLE, reason=personal.text(language()))
     saved = _ask_all(waiting, file, role.strip())
     out().print(
         say(
@@ -152,11 +156,18 @@ def _rows(question: Question, answer: re.Match[str], role: str) -> list[HumanDec
 
 
 def _why() -> str:
-    out().print(say("Pourquoi (facultatif)", "Why (optional)"), end=" > ")
-    try:
-        return " ".join(input().split())[:500]
-    except EOFError:
-        return ""
+    from coopdec_graph.linking.people import refuse_personal_data
+
+    while True:
+        out().print(say("Pourquoi (facultatif)", "Why (optional)"), end=" > ")
+        try:
+            why = " ".join(input().split())[:500]
+        except EOFError:
+            return ""
+        personal = refuse_personal_data(why)
+        if personal is None:
+            return why
+        out().print(f"{personal.text(language())}.", style="yellow")
 
 
 def _show(console: Console, question: Question, number: int, total: int) -> None:

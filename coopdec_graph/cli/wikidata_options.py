@@ -8,8 +8,10 @@ from typing import Annotated
 import typer
 
 from coopdec_graph.cli.terminal import say
+from coopdec_graph.errors import UsageError
+from coopdec_graph.language import Bilingual
 
-__all__ = ["Cache", "CacheDays", "Decisions", "Endpoint", "Timeout"]
+__all__ = ["Cache", "CacheDays", "Decisions", "Endpoint", "Timeout", "decisions_file"]
 
 Endpoint = Annotated[
     str | None,
@@ -53,6 +55,18 @@ Timeout = Annotated[
         help=say("Attente d'une réponse (défaut : 60).", "Wait for one answer (default: 60)."),
     ),
 ]
+_NO_FILE = Bilingual(
+    "Le fichier de décisions « {path} » n'existe pas.", "There is no file of decisions “{path}”."
+)
+
+
+def decisions_file(given: Path | None, folder: Path) -> Path:
+    """Where decisions are read. Raises UsageError for a file that was named and is not there."""
+    if given is not None and not given.exists():
+        raise UsageError(_NO_FILE, path=given)
+    return given or folder / "decisions.csv"
+
+
 Decisions = Annotated[
     Path | None,
     typer.Option(

@@ -7,7 +7,7 @@ found. What is not accepted (doubts, refusals, nothing found, not asked) gives o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rdflib import URIRef
 
@@ -15,7 +15,7 @@ from coopdec_graph.language import Bilingual
 from coopdec_graph.linking.campaign import Linked
 from coopdec_graph.linking.decisions import Candidate, Decision, Outcome, filled
 from coopdec_graph.linking.people import HumanDecision, Verdict
-from coopdec_graph.reference.places import Place
+from coopdec_graph.reference.places import Place, place_with_key
 
 __all__ = ["Alignment", "alignments_of"]
 
@@ -79,7 +79,8 @@ def _machine(linked: Linked) -> Iterator[Alignment]:
         return
     if decision.place is not None:
         yield _place_alone(linked, decision.place)
-    yield from _open(decision, body)
+    for alignment in _open(decision, body):
+        yield _with_doubt(alignment, linked)
 
 
 def _accepted(linked: Linked) -> Alignment:
@@ -147,6 +148,14 @@ def _open(decision: Decision, body: URIRef) -> Iterator[Alignment]:
     )
 
 
+def _with_doubt(alignment: Alignment, linked: Linked) -> Alignment:
+    """A candidate that a person could not decide on says who, and why."""
+    row = _row_about(linked.said, alignment.candidate, Verdict.UNSURE)
+    if row is None:
+        return alignment
+    return replace(alignment, reason=_why(row, alignment.reason), role=row.role)
+
+
 def _passed_over(linked: Linked) -> Iterator[Alignment]:
     """Items of the same name that were not meant."""
     decision = linked.decision
@@ -163,10 +172,12 @@ def _passed_over(linked: Linked) -> Iterator[Alignment]:
 def _refusals(linked: Linked) -> Iterator[Alignment]:
     """What people said is not meant."""
     for row in linked.said:
-        if row.decision is Verdict.DIFFERENT and row.is_about_item:
+        if row.decision is Verdict.DIFFERENT:
+            place = None if row.is_about_item else place_with_key(row.object)
             yield Alignment(
-                "refused", "human-review", 0.0, _why(row), linked.body.iri, None, row.object,
-                role=row.role,
+                "refused", "human-review", 0.0, _why(row), linked.body.iri, place,
+                row.object if row.is_about_item else None, role=row.role,
+                place_judged=place is not None,
             )  # fmt: skip
 
 

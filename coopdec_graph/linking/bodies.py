@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from rapidfuzz import process
@@ -14,6 +15,7 @@ from coopdec_graph.linking.decisions import NameQuery
 from coopdec_graph.linking.french import Bodies
 from coopdec_graph.linking.names import compact, departement_of_territory, hinted_levels
 from coopdec_graph.reference.french import FrenchBody, Level, french_bodies, with_insee, with_name
+from coopdec_graph.reference.history import NameHeld, bearers, current_codes
 from coopdec_graph.reference.names import BodyName, body_name, place_key
 from coopdec_graph.reference.places import Place, french_body, place_of_french
 
@@ -24,6 +26,9 @@ __all__ = ["FrenchTable"]
 # that are near have a tenth of its inhabitants. Measured: docs/link-names.md.
 _LETTERS, _MARGIN = 7, 2
 _FEWER_LETTERS, _TOWN, _TIMES = 5, 20_000, 10
+
+# The Atlas is of this century: a name that ended before is none that a page prints.
+_LONG_AGO = date(2000, 1, 1)
 
 # "Saint-Denis (93)", "Saint-Denis (Seine-Saint-Denis)": what tells homonyms apart.
 _BRACKETS = re.compile(r"\s*\(([^()]+)\)\s*$")
@@ -56,6 +61,9 @@ class FrenchTable:
         chosen = french_body(query.place)
         if chosen is not None:
             return Bodies(bearing=[_body(chosen)])
+        return _without(self._meant(query), query.refused)
+
+    def _meant(self, query: NameQuery) -> Bodies:
         name, departement = _told_apart(query)
         levels = [Level(level) for level in hinted_levels(query.kind)]
         found = _bodies(with_name(name, levels, departement))
@@ -66,13 +74,50 @@ class FrenchTable:
         if not found and Level.COMMUNE in said.levels:
             # It was a commune when it signed.
             found = _bodies(with_name(said.key, _FORMER, departement))
-        if found:
-            return Bodies(bearing=found)
+        said_communes = not levels or Level.COMMUNE in levels
+        past = _past(name, departement, found) if said_communes else []
+        if found or past:
+            return Bodies(bearing=found, past=past)
         near = _near(said)
         meant = _understood(compact(said.key), near)
         rows = [meant] if meant else [row for row, _, _ in near]
         within = [row for row in rows if departement is None or departement in row.departements]
         return Bodies(near=_bodies(within), understood=bool(meant and within))
+
+
+def _without(found: Bodies, refused: frozenset[str]) -> Bodies:
+    """What is left when a person has said that some places are not meant."""
+    if not refused:
+        return found
+    bearing, near, past = (
+        [body for body in bodies if body.place.key not in refused]
+        for bodies in (found.bearing, found.near, found.past)
+    )
+    return Bodies(bearing, near, past, found.understood and bool(near))
+
+
+def _past(name: str, departement: str | None, found: Sequence[_Body]) -> Sequence[_Body]:
+    """The communes of today that hold what bore this name not long ago, but for those found.
+
+    Évry was 91228 until 2019; today the only commune of that name is 89162, in Yonne.
+    """
+    known = {body.code for body in found}
+    rows: dict[str, FrenchBody] = {}
+    for held, _ in bearers(name, level=Level.COMMUNE):
+        if held.is_current or _ended_before(held, _LONG_AGO):
+            continue
+        # One that kept its code and changed its name is its own heir.
+        codes = [code for level, code in current_codes(held.code) if level is Level.COMMUNE]
+        heirs = [row for code in codes if (row := with_insee(code)) is not None]
+        for row in heirs:
+            if row.code not in known and (departement is None or departement in row.departements):
+                rows[row.code] = row
+    return [_body(row) for row in rows.values()]
+
+
+def _ended_before(held: NameHeld, day: date) -> bool:
+    """Whether a name was surely borne no more on that day; what is not known may still matter."""
+    return held.held_on(day) is False and held.last_edition is None
 
 
 def _told_apart(query: NameQuery) -> tuple[str, str | None]:

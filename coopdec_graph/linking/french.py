@@ -16,6 +16,7 @@ from coopdec_graph.linking.asking import Unasked
 from coopdec_graph.linking.decisions import Candidate, Decision, NameQuery, Outcome, filled
 from coopdec_graph.linking.names import key_of
 from coopdec_graph.linking.wikidata import Coded, Facts, Wikidata
+from coopdec_graph.reference.names import body_name
 from coopdec_graph.reference.places import Place
 
 __all__ = ["Bodies", "FrenchBodies", "FrenchBody", "FrenchLinker"]
@@ -26,6 +27,10 @@ _NO_TABLE = Bilingual(
 )
 _UNKNOWN = Bilingual(
     "Aucune collectivité française ne porte ce nom.", "No French body bears this name."
+)
+_PAST = Bilingual(
+    "Une commune d'un autre temps a porté ce nom : {names}. Une personne doit choisir.",
+    "A commune of another time bore this name: {names}. A person must choose.",
 )
 _NEIGHBOURS = Bilingual(
     "Aucune collectivité française ne porte ce nom ; noms voisins : {names}.",
@@ -47,6 +52,14 @@ _NO_ITEM = Bilingual(
     "« {name} » est {level} {code} ; aucun élément de Wikidata ne porte ce code.",
     "“{name}” is {level} {code}; no item of Wikidata bears this code.",
 )
+_ALL_REFUSED = Bilingual(
+    "« {name} » est {level} {code} ; une personne a écarté tout élément qui porte ce code.",
+    "“{name}” is {level} {code}; a person ruled out every item that bears this code.",
+)
+_NO_PLACE = Bilingual(
+    "« {name} » est {level} {code} ; l'élément qui porte ce code n'est pas un lieu : {qids}.",
+    "“{name}” is {level} {code}; the item that bears this code is no place: {qids}.",
+)
 _SEVERAL_ITEMS = Bilingual(
     "« {name} » est {level} {code} ; {count} éléments portent ce code : {qids}.",
     "“{name}” is {level} {code}; {count} items bear this code: {qids}.",
@@ -61,6 +74,7 @@ _OTHER_NAME = Bilingual(
 )
 _UNASKED = Bilingual("Non demandé : {reason}.", "Not asked: {reason}.")
 _SHOWN = 8
+_SHORT_WORD = 2
 
 
 class FrenchBody(Protocol):
@@ -86,13 +100,29 @@ class FrenchBody(Protocol):
 class Bodies:
     """What the table has for a name: bodies that bear it, or else those whose name is near.
 
-    `understood`: a single body has a name one letter away from this one, and no other body of the
-    whole table is near enough to be meant.
+    `past` are those that took over from a commune which bore the name not long ago: the page may be
+    of that time. `understood`: a single body has a name one letter away from this one, and no other
+    body of the whole table is near enough to be meant.
     """
 
     bearing: Sequence[FrenchBody] = ()
     near: Sequence[FrenchBody] = ()
+    past: Sequence[FrenchBody] = ()
     understood: bool = False
+
+    @property
+    def is_past(self) -> bool:
+        """Whether only the date of the page would tell whom the name means."""
+        return bool(self.past) and len(self.bearing) < 2
+
+    @property
+    def meant(self) -> FrenchBody | None:
+        """The body that the name alone means."""
+        if self.is_past:
+            return None
+        if self.bearing:
+            return self.bearing[0] if len(self.bearing) == 1 else None
+        return self.near[0] if self.understood else None
 
 
 class FrenchBodies(Protocol):
@@ -108,30 +138,11 @@ class FrenchLinker:
 
     def link(self, queries: Iterable[NameQuery]) -> dict[NameQuery, Decision]:
         """The decision on each query; codes are asked for together."""
-        decisions: dict[NameQuery, Decision] = {}
-        meant: dict[NameQuery, tuple[FrenchBody, bool]] = {}
-        for query in queries:
-            found = None if self._bodies is None else self._bodies.meant(query)
-            if found is None:
-                decisions[query] = _undecided(query, _NO_TABLE, "no-table")
-            elif len(found.bearing) == 1:
-                meant[query] = (found.bearing[0], True)
-            elif not found.bearing and found.understood:
-                meant[query] = (found.near[0], False)
-            else:
-                decisions[query] = _open(query, found)
-        items = self._items({body for body, _ in meant.values()})
-        for query, (body, exact) in meant.items():
-            answer = items[body.scheme]
-            if isinstance(answer, Unasked):
-                reason = filled(_UNASKED, reason=answer.reason)
-                decided = Decision(query, None, Outcome.UNASKED, reason, "unasked")
-            else:
-                decided = _decide(query, body, exact, answer)
-            # Whom the name means is settled by the table, whatever Wikidata has of it.
-            features = _features(body, exact)
-            decisions[query] = replace(decided, features=features, place=body.place)
-        return decisions
+        if self._bodies is None:
+            return {query: _undecided(query, _NO_TABLE, "no-table") for query in queries}
+        found = {query: self._bodies.meant(query) for query in queries}
+        items = self._items(body for query, one in found.items() for body in _askable(query, one))
+        return {query: _decided(query, one, items) for query, one in found.items()}
 
     def _items(self, bodies: Iterable[FrenchBody]) -> Mapping[str, _Items | Unasked]:
         codes: dict[str, set[str]] = {}
@@ -142,9 +153,45 @@ class FrenchLinker:
     def _asked(self, scheme: str, codes: Iterable[str]) -> _Items | Unasked:
         try:
             coded = self._wikidata.coded(scheme, codes)
-            return _Items(coded, self._wikidata.facts(item.qid for item in coded))
+            return _Items(coded, self._wikidata.facts_followed(item.qid for item in coded))
         except Unasked as error:
             return error
+
+
+def _askable(query: NameQuery, found: Bodies) -> Sequence[FrenchBody]:
+    """The bodies whose items matter: the one that is meant, or those a chosen item may be one of."""
+    if query.item:
+        return (*found.bearing, *found.past, *found.near)
+    meant = found.meant
+    return (meant,) if meant is not None else ()
+
+
+def _decided(query: NameQuery, found: Bodies, items: Mapping[str, _Items | Unasked]) -> Decision:
+    told = _of_item(query, found, items) if query.item else None
+    meant = told or found.meant
+    if meant is None:
+        return _of_another_time(query, found) if found.is_past else _open(query, found)
+    exact, answer = told is not None or bool(found.bearing), items[meant.scheme]
+    if isinstance(answer, Unasked):
+        reason = filled(_UNASKED, reason=answer.reason)
+        decided = Decision(query, None, Outcome.UNASKED, reason, "unasked")
+    else:
+        decided = _decide(query, meant, exact, answer)
+    # Whom the name means is settled by the table, whatever Wikidata has of it.
+    return replace(decided, features=_features(meant, exact), place=meant.place)
+
+
+def _of_item(
+    query: NameQuery, found: Bodies, items: Mapping[str, _Items | Unasked]
+) -> FrenchBody | None:
+    """The one body whose code the item bears that a person chose."""
+    bodies = [
+        body
+        for body in _askable(query, found)
+        if isinstance(answer := items[body.scheme], _Items)
+        and query.item in answer.bearing(body.code)
+    ]
+    return bodies[0] if len(bodies) == 1 else None
 
 
 class _Items:
@@ -166,45 +213,61 @@ class _Items:
         fact = self._facts.get(qid)
         return fact is not None and fact.is_over
 
+    def is_place(self, qid: str) -> bool:
+        """Whether it is of any kind of place: a code may stand on the item of a person or a thing."""
+        fact = self._facts.get(qid)
+        return fact is not None and bool(fact.kinds)
+
 
 def _decide(query: NameQuery, body: FrenchBody, exact: bool, items: _Items) -> Decision:
     """The item that bears the body's code and its name, if there is exactly one.
 
     The name is asked for because a merged commune keeps the code of its seat: Cherbourg-en-Cotentin
-    and Cherbourg-Octeville are both 50129. Groups (SIREN) are named in too many ways for that.
-    An item that has ended will do for a body that is no more: the partnership was with it.
+    and Cherbourg-Octeville are both 50129. An item that has ended will do for a body that is no more: the partnership was with it.
     """
-    bearing = {
-        qid: name for qid, name in items.bearing(body.code).items() if qid not in query.refused
-    }
+    all_bearing = items.bearing(body.code)
+    bearing = {qid: name for qid, name in all_bearing.items() if qid not in query.refused}
     standing = {
         qid: name for qid, name in bearing.items() if not (body.current and items.is_over(qid))
     }
-    named = {
-        qid: name
-        for qid, name in standing.items()
-        if body.scheme == "siren" or key_of(name) == key_of(body.name)
-    }
+    named = {qid: name for qid, name in standing.items() if _is_name_of(name, body)}
+    placed = {qid: name for qid, name in named.items() if _is_kind_of(qid, body, items)}
     score = 1.0 if exact else 0.92
     found = [Candidate(qid, name or body.name, (), score) for qid, name in bearing.items()]
     candidates = tuple(sorted(found, key=lambda candidate: int(candidate.qid[1:]))[:_SHOWN])
     qids = ", ".join(f"{one.qid} ({one.name})" for one in candidates)
     values = {"name": body.name, "level": body.level, "code": body.code, "qids": qids}
     if not bearing:
-        return Decision(query, None, Outcome.NIL, filled(_NO_ITEM, **values), "no-item")
+        text = _ALL_REFUSED if all_bearing else _NO_ITEM
+        return Decision(query, None, Outcome.NIL, filled(text, **values), "no-item")
     if not standing:
         return _undecided(query, filled(_ENDED, **values), "ended", candidates)
     if not named:
         return _undecided(query, filled(_OTHER_NAME, **values), "other-name", candidates)
-    if len(named) > 1:
-        reason = filled(_SEVERAL_ITEMS, count=len(named), **values)
+    if not placed:
+        return _undecided(query, filled(_NO_PLACE, **values), "wrong-kind", candidates)
+    if len(placed) > 1:
+        reason = filled(_SEVERAL_ITEMS, count=len(placed), **values)
         return _undecided(query, reason, "several-items", candidates)
-    qid = next(iter(named))
+    qid = next(iter(placed))
     reason = filled(_LINKED if exact else _CORRECTED, qid=qid, **values)
     method = f"code-{body.scheme}" if exact else f"one-letter-off-{body.scheme}"
     return Decision(
         query, None, Outcome.ACCEPTED, reason, method, qid, score, candidates=candidates
     )
+
+
+def _is_name_of(name: str, body: FrenchBody) -> bool:
+    """Groups (SIREN) are named in many ways: the words of their own name must all be there."""
+    if body.scheme != "siren":
+        return key_of(name) == key_of(body.name)
+    wanted = {word for word in body_name(body.name).key.split() if len(word) > _SHORT_WORD}
+    return bool(wanted) and wanted <= set(key_of(name).split())
+
+
+def _is_kind_of(qid: str, body: FrenchBody, items: _Items) -> bool:
+    """A group is a body rather than a place, and its class need not reach any of ours."""
+    return body.scheme == "siren" or items.is_place(qid)
 
 
 def _features(body: FrenchBody, exact: bool) -> Mapping[str, str | float | bool]:
@@ -218,14 +281,22 @@ def _features(body: FrenchBody, exact: bool) -> Mapping[str, str | float | bool]
 
 
 def _open(query: NameQuery, found: Bodies) -> Decision:
-    bodies = found.bearing or found.near
+    bodies = [*found.bearing, *found.past] or found.near
     if not bodies:
         return Decision(query, None, Outcome.NIL, _UNKNOWN, "none")
     shown = [f"{body.name} ({body.level} {body.code})" for body in bodies[:_SHOWN]]
     names = ", ".join(shown) + (", …" if len(bodies) > _SHOWN else "")
     text, method = (_HOMONYMS, "homonyms") if found.bearing else (_NEIGHBOURS, "near-name")
     decided = _undecided(query, filled(text, count=len(bodies), names=names), method)
-    return replace(decided, places=tuple(body.place for body in bodies[:_SHOWN]))
+    return replace(decided, places=tuple(body.place for body in bodies))
+
+
+def _of_another_time(query: NameQuery, found: Bodies) -> Decision:
+    """A name that another commune bore not long ago: whose it was when the page was written?"""
+    bodies = (*found.bearing, *found.past)
+    names = ", ".join(f"{body.name} ({body.level} {body.code})" for body in bodies[:_SHOWN])
+    decided = _undecided(query, filled(_PAST, names=names), "past-name")
+    return replace(decided, places=tuple(body.place for body in bodies))
 
 
 def _undecided(

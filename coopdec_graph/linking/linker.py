@@ -19,14 +19,9 @@ from coopdec_graph.linking.matching import Found, KnownNames, decide, find
 from coopdec_graph.linking.names import ParsedName, hinted_kind, parsed
 from coopdec_graph.linking.numbers import Numbers
 from coopdec_graph.linking.places import KnownPlaces
-from coopdec_graph.linking.said import as_people_said
+from coopdec_graph.linking.said import as_people_said, placed_as_people_said
 from coopdec_graph.linking.spelling import spellings
-from coopdec_graph.linking.wikidata import (
-    Facts,
-    TooManyPlaces,
-    Wikidata,
-    asker_of,
-)
+from coopdec_graph.linking.wikidata import Facts, TooManyPlaces, Wikidata, asker_of
 from coopdec_graph.reference.places import Place, place_with_key
 
 __all__ = ["Linker", "linker_of", "linker_without_wikidata", "unasked"]
@@ -69,6 +64,14 @@ class Linker:
         self._known = known
         self._numbers = Numbers(wikidata)
 
+    def merged(self, qids: Iterable[str]) -> Mapping[str, str]:
+        """What Wikidata merged items into; nothing while it cannot be asked."""
+        try:
+            facts = self.wikidata.facts(qids)
+        except Unasked:
+            return {}
+        return {qid: fact.merged for qid, fact in facts.items() if fact.merged is not None}
+
     def link(
         self, queries: Iterable[NameQuery], progress: Progress = lambda count: None
     ) -> dict[NameQuery, Decision]:
@@ -104,7 +107,7 @@ class Linker:
             elif decision.outcome is not Outcome.NIL:
                 decisions[query] = replace(decision, place=of_table.place)
             # Else, of a body that has a code, "no item bears it" says more than "no such name".
-        return decisions
+        return {query: placed_as_people_said(one) for query, one in decisions.items()}
 
     def _link_foreign(
         self, foreign: Mapping[str, Sequence[_Asked]], progress: Progress
@@ -120,13 +123,15 @@ class Linker:
                 if place is not None:
                     places[one.query] = place
             progress(len(foreign[code]))
-        return self._numbers.heard(decisions, places)
+        known = {} if isinstance(items, Unasked) else items
+        return self._numbers.heard(decisions, places, known)
 
     def _meant(self, code: str, asked: _Asked) -> Place | None:
         """The place of GeoNames that a person chose, or that alone bears the name."""
         if asked.query.place or self._known is None:
             return place_with_key(asked.query.place)
-        return self._known.meant(code, asked.name, asked.sought)
+        place = self._known.meant(code, asked.name, asked.sought)
+        return None if place is None or place.key in asked.query.refused else place
 
     def _countries(self, codes: Iterable[str]) -> Mapping[str, Sequence[str]] | Unasked:
         try:
@@ -144,16 +149,19 @@ class Linker:
             return {one.query: _nothing(one, reason, "no-country") for one in asked}
         try:
             gazetteer = self._gazetteer(code, items[code], asked)
-            found = {one: find(gazetteer, one.name).without(one.query.refused) for one in asked}
-            facts = self._facts(found.values())
+            found = {one: find(gazetteer, one.name) for one in asked}
+            facts = self.wikidata.facts_followed(
+                qid for one in found.values() for qid in one.qids()
+            )
         except Unasked as error:
             return {one.query: unasked(one.query, one.sought, error) for one in asked}
         return {
             one.query: decide(
-                one.query, one.name, one.sought, found[one], facts, gazetteer, self._known
+                one.query, one.name, one.sought, _left(one, found[one], items[code], facts), facts,
+                gazetteer, self._known,
             )
             for one in asked
-        }
+        }  # fmt: skip
 
     def _gazetteer(self, code: str, items: Sequence[str], asked: Sequence[_Asked]) -> Gazetteer:
         """All places of the country or, where they are too many, those spelled like these names."""
@@ -163,12 +171,24 @@ class Linker:
             texts = {text for one in asked for text in spellings(one.query.name, one.name)}
             return Gazetteer(self.wikidata.names_spelled(code, items, texts), complete=False)
 
-    def _facts(self, found: Iterable[Found]) -> Mapping[str, Facts]:
-        qids = {qid for one in found for qid in one.qids()}
-        facts = self.wikidata.facts(qids)
-        # What an item was merged into has to be of the right kind too.
-        merged = {fact.merged for fact in facts.values() if fact.merged is not None}
-        return {**facts, **self.wikidata.facts(merged - facts.keys())}
+
+def _left(
+    asked: _Asked, found: Found, countries: Sequence[str], facts: Mapping[str, Facts]
+) -> Found:
+    """What was met without what a person refused, and what is of the country no more.
+
+    The names of a country are also of what was in it. Items that were merged are what they were
+    merged into.
+    """
+    gone = set()
+    for qid in found.qids():
+        fact = facts.get(qid)
+        current = fact.merged if fact is not None and fact.merged is not None else qid
+        now = facts.get(current)
+        refused = {qid, current} & asked.query.refused
+        if refused or now is None or now.countries.isdisjoint(countries):
+            gone.add(qid)
+    return found.without(frozenset(gone))
 
 
 def _asked(query: NameQuery) -> _Asked:

@@ -106,12 +106,12 @@ class Found:
     def qids(self) -> set[str]:
         return {met.qid for met in (*self.whole, *self.exact, *self.around, *self.near)}
 
-    def without(self, refused: frozenset[str]) -> Found:
-        """What is left when a person has said that these items are not meant."""
-        if not refused:
+    def without(self, gone: frozenset[str]) -> Found:
+        """What is left when these items are not meant."""
+        if not gone:
             return self
         parts = (self.whole, self.exact, self.around, self.near)
-        return Found(*(tuple(met for met in part if met.qid not in refused) for part in parts))
+        return Found(*(tuple(met for met in part if met.qid not in gone) for part in parts))
 
 
 def find(gazetteer: Gazetteer, name: ParsedName) -> Found:
@@ -207,7 +207,7 @@ class _Judge:
             "others": float(len(standing) - 1),
             "complete": self._complete,
         }
-        candidates = self._candidates(standing)
+        candidates = self._candidates(standing, one.qid)
         reason = filled(_ACCEPTED, name=one.name.name, qid=one.qid, kind=_KINDS[self._sought])
         score = self._score(one)
         return Decision(
@@ -230,7 +230,7 @@ class _Judge:
         reason = filled(_NEAR, name=one.name.name, qid=one.qid)
         return Decision(
             self._query, self._sought, Outcome.ACCEPTED, reason, "one-letter-off",
-            one.qid, self._score(one), features, self._candidates(met),
+            one.qid, self._score(one), features, self._candidates(met, one.qid),
         )  # fmt: skip
 
     def _one_letter_off(self, met: Sequence[Met]) -> Met | None:
@@ -308,12 +308,12 @@ class _Judge:
         score *= {2: 1.0, 1: 0.98, 0: 0.5}[self._fit(one)]
         return round(score, 3)
 
-    def _candidates(self, met: Sequence[Met]) -> tuple[Candidate, ...]:
-        """The best first, and no more than a person looks through."""
+    def _candidates(self, met: Sequence[Met], chosen: str = "") -> tuple[Candidate, ...]:
+        """The chosen one first, then the best, and no more than a person looks through."""
         found = [
             Candidate(one.qid, one.name.name, self._kinds(one), self._score(one)) for one in met
         ]
-        found.sort(key=lambda candidate: (-candidate.score, int(candidate.qid[1:])))
+        found.sort(key=lambda one: (one.qid != chosen, -one.score, int(one.qid[1:])))
         return tuple(found[:_SHOWN])
 
     def _kinds(self, one: Met) -> tuple[str, ...]:
@@ -332,7 +332,8 @@ def _fit(
     divisions = kinds & {"first", "second"}
     places = kinds & {"settlement", "municipality"}
     if sought is None:
-        return 1
+        # Of no kind at all: what it was has ended.
+        return 1 if kinds or said else 0
     if sought is Kind.SUBDIVISION:
         if said is Kind.SUBDIVISION or divisions:
             return 2 if not (levels and divisions) or levels & divisions else 0

@@ -8,13 +8,13 @@ or a place of a reference table as `fr/commune/78361`), `decision` (same, differ
 from __future__ import annotations
 
 import csv
+import fcntl
 import io
 import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -22,15 +22,24 @@ from pathlib import Path
 from coopdec_graph.errors import CoopdecError
 from coopdec_graph.language import Bilingual
 from coopdec_graph.linking.decisions import filled
-from coopdec_graph.privacy import find_mailboxes
+from coopdec_graph.privacy import scrub
 from coopdec_graph.reference.places import place_with_key
 
-__all__ = ["DecisionsDamaged", "HumanDecision", "HumanDecisions", "Verdict", "append"]
+__all__ = [
+    "DecisionsDamaged",
+    "HumanDecision",
+    "HumanDecisions",
+    "Verdict",
+    "append",
+    "refuse_personal_data",
+]
 
 _BODY = re.compile(r"[a-z]+(?:/[^\s/]+){1,2}")
 _ITEM = re.compile(r"Q[1-9][0-9]{0,11}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LONGEST = 500
+# A title before a capital letter announces a name.
+_TITLE = re.compile(r"(?<!\w)(?:M\.|MM\.|Mme|Mlle|Mr|Mrs|Ms|Dr|Pr|Monsieur|Madame)\s+[A-ZÀ-Ý]")
 
 _DAMAGED = Bilingual(
     "« {path} », ligne {line} : {reason}. Corrigez cette ligne : rien n'a été fait.",
@@ -56,8 +65,26 @@ _BAD_DATE = Bilingual(
 _NO_ROLE = Bilingual("il manque la fonction (role)", "the capacity (role) is missing")
 _TOO_LONG = Bilingual("une cellule dépasse {most} caractères", "a cell exceeds {most} characters")
 _MAILBOX = Bilingual(
-    "une adresse de courriel n'a pas sa place ici", "an e-mail address has no place here"
+    "une adresse de courriel ou un numéro de téléphone n'a pas sa place ici",
+    "an e-mail address or a telephone number has no place here",
 )
+_PERSON = Bilingual(
+    "le nom d'une personne n'a pas sa place ici : dites en quelle qualité, et pourquoi",
+    "the name of a person has no place here: say in what capacity, and why",
+)
+_OTHER_COUNTRY = Bilingual(
+    "« {object} » n'est pas dans le pays de « {body} »",
+    "“{object}” is not in the country of “{body}”",
+)
+_NOT_UTF8 = Bilingual(
+    "le fichier n'est pas en UTF-8 : enregistrez-le de nouveau en « CSV UTF-8 »",
+    "the file is not in UTF-8: save it again as “CSV UTF-8”",
+)
+_NOT_CSV = Bilingual(
+    "un guillemet n'est pas fermé, ou une cellule en a un de trop",
+    "a quotation mark is not closed, or a cell has one too many",
+)
+_UNREADABLE = Bilingual("ne peut pas être lu ({why})", "cannot be read ({why})")
 _TWICE = Bilingual(
     "cette collectivité et cet objet sont déjà à la ligne {other}",
     "this body and this object are already on line {other}",
@@ -116,15 +143,29 @@ class HumanDecisions:
         if path is None or not path.exists():
             return cls()
         try:
-            text = path.read_bytes().decode("utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise _damaged(path, 1, Bilingual(str(error), str(error))) from None
-        numbered = list(_rows(text, path))
+            content = path.read_bytes()
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            raise _damaged(path, 1, _UNREADABLE, why=why) from None
+        numbered = list(_rows(_text(content, path), path))
         _refuse_contradictions(numbered, path)
         return cls(row for _, row in numbered)
 
     def of(self, body: str) -> Sequence[HumanDecision]:
         return self._of_body.get(body, ())
+
+    def followed(self, merged: Mapping[str, str]) -> HumanDecisions:
+        """The rows with what Wikidata merged items into; one about that item itself goes before."""
+        told = {(row.body, row.object) for row in self.rows}
+        rows = []
+        for row in self.rows:
+            current = merged.get(row.object, row.object)
+            if current == row.object:
+                rows.append(row)
+            elif (row.body, current) not in told:
+                told.add((row.body, current))
+                rows.append(replace(row, object=current))
+        return HumanDecisions(rows)
 
     def to_csv(self) -> str:
         """The file as it is compared and written: every row, in the order in which they came."""
@@ -138,25 +179,55 @@ class HumanDecisions:
 def append(path: Path, rows: Sequence[HumanDecision]) -> None:
     """Adds rows at the end of the file, whole or not at all; those that are there stay as they are.
 
-    Raises DecisionsDamaged when the rows contradict those of the file.
+    Two writers take turns. Raises DecisionsDamaged when the rows contradict those of the file, and
+    OSError when the system refuses to write.
     """
-    before = path.read_text("utf-8") if path.exists() else ",".join(_COLUMNS) + "\n"
-    added = HumanDecisions(rows).to_csv().partition("\n")[2]
-    after = before + ("" if before.endswith("\n") else "\n") + added
-    _refuse_contradictions(list(_rows(after, path)), path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".draft")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(after)
+    with path.open("a+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        before = file.read()
+        # A file that a spreadsheet saved has its own line ends.
+        end = b"\r\n" if b"\r\n" in before else b"\n"
+        added = HumanDecisions(rows).to_csv().encode().replace(b"\n", end)
+        header, _, lines = added.partition(end)
+        start = b"" if before else header + end
+        if before and not before.endswith(b"\n"):
+            start = end
+        _refuse_contradictions(list(_rows(_text(before + start + lines, path), path)), path)
+        try:
+            file.write(start + lines)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
+        except BaseException:
+            file.truncate(len(before))
+            raise
+
+
+def _text(content: bytes, path: Path) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _damaged(path, content[: _whole(content)].count(b"\n") + 1, _NOT_UTF8) from None
+
+
+def _whole(content: bytes) -> int:
+    """How many bytes are UTF-8 before the first that is not."""
+    try:
+        content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return error.start
+    return len(content)
+
+
+def refuse_personal_data(text: str) -> Bilingual | None:
+    """What is wrong with a reason or a capacity: an address, a number or a person; None if nothing.
+
+    A name without a title before it cannot be recognised.
+    """
+    if scrub(text) != text:
+        return _MAILBOX
+    return _PERSON if _TITLE.search(text) else None
 
 
 def _rows(text: str, path: Path) -> Iterator[tuple[int, HumanDecision]]:
@@ -167,8 +238,8 @@ def _rows(text: str, path: Path) -> Iterator[tuple[int, HumanDecision]]:
         for cells in reader:
             if cells:
                 yield reader.line_num, _row(cells, path, reader.line_num)
-    except csv.Error as error:
-        raise _damaged(path, reader.line_num, Bilingual(str(error), str(error))) from None
+    except csv.Error:
+        raise _damaged(path, reader.line_num, _NOT_CSV) from None
 
 
 def _row(cells: Sequence[str], path: Path, line: int) -> HumanDecision:
@@ -177,12 +248,15 @@ def _row(cells: Sequence[str], path: Path, line: int) -> HumanDecision:
     body, object, decision, why, day, role = (cell.strip() for cell in cells)
     if any(len(cell) > _LONGEST for cell in cells):
         raise _damaged(path, line, _TOO_LONG, most=_LONGEST)
-    if any(find_mailboxes(f"{why} {role}")):
-        raise _damaged(path, line, _MAILBOX)
+    personal = refuse_personal_data(why) or refuse_personal_data(role)
+    if personal is not None:
+        raise _damaged(path, line, personal)
     if not _BODY.fullmatch(body):
         raise _damaged(path, line, _BAD_BODY, value=body)
     if not _ITEM.fullmatch(object) and place_with_key(object) is None:
         raise _damaged(path, line, _BAD_OBJECT, value=object)
+    if not _ITEM.fullmatch(object) and _country(body) not in ("unplaced", _country(object)):
+        raise _damaged(path, line, _OTHER_COUNTRY, body=body, object=object)
     if decision not in set(Verdict):
         raise _damaged(path, line, _BAD_DECISION, value=decision)
     if not _DATE.fullmatch(day) or not _is_day(day):
@@ -190,6 +264,10 @@ def _row(cells: Sequence[str], path: Path, line: int) -> HumanDecision:
     if not role:
         raise _damaged(path, line, _NO_ROLE)
     return HumanDecision(body, object, Verdict(decision), why, day, role)
+
+
+def _country(key: str) -> str:
+    return key.partition("/")[0]
 
 
 def _is_day(text: str) -> bool:

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from coopdec_graph.graph.query import Term, rows
 from coopdec_graph.language import Bilingual
-from coopdec_graph.linking.people import HumanDecisions
+from coopdec_graph.linking.people import HumanDecision, HumanDecisions, Verdict
 
 __all__ = ["Choice", "Question", "questions"]
 
@@ -50,10 +50,19 @@ def questions(store: ox.Store, people: HumanDecisions) -> Iterator[Question]:
     for body, found in groupby(rows(store, "review_queue"), key=lambda row: _text(row, "body")):
         group = list(found)
         key = body.partition(_COLLECTIVITY)[2]
-        judged = {row.object for row in people.of(key)}
-        choices = tuple(one for one in _choices(group) if one.object not in judged)
+        choices = tuple(one for one in _choices(group) if _is_open(one, people.of(key)))
         if choices:
             yield _question(store, body, key, group[0], choices)
+
+
+def _is_open(choice: Choice, said: Sequence[HumanDecision]) -> bool:
+    """Nobody has judged it, nor chosen another item (or place) in its stead."""
+    is_item = choice.object.startswith("Q")
+    return not any(
+        row.object == choice.object
+        or (row.decision is Verdict.SAME and row.is_about_item is is_item)
+        for row in said
+    )
 
 
 def _question(

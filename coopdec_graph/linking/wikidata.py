@@ -22,6 +22,7 @@ from coopdec_graph.linking.asking import Asker, Limits
 from coopdec_graph.linking.cache import Answers
 from coopdec_graph.linking.endpoint import Row, TooLong, checked_address
 from coopdec_graph.namespaces import PREFIXES
+from coopdec_graph.privacy import find_mailboxes
 from coopdec_graph.resources import query_text
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
 _ENTITY = PREFIXES["wd"]
 _QID = re.compile(re.escape(_ENTITY) + r"(Q[1-9][0-9]{0,11})")
 _LABEL = PREFIXES["rdfs"] + "label"
+_NUMBER = re.compile(r"[1-9][0-9]{0,9}", re.ASCII)
 _POINT = re.compile(r"(?i:point) ?\((-?[0-9.]{1,20}) (-?[0-9.]{1,20})\)")
 _MARK = r"(VALUES \?{name} \{{) (\}})"
 _LIMIT = re.compile(r"^LIMIT 1$", re.MULTILINE)
@@ -68,14 +70,15 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The kinds an item reaches, what it was merged into, whether it has ended.
+    """The kinds an item reaches, what it was merged into, whether it has ended, its countries.
 
-    An end that Wikidata knows no date of is one.
+    An end that Wikidata knows no date of is one. Statements that have ended are left out.
     """
 
     kinds: frozenset[str]
     merged: str | None = None
     is_over: bool = False
+    countries: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,12 +213,18 @@ class Wikidata:
             values: Values = {"item": map(item_of, batch), "root": _roots()}
             query = filled_query("facts", values)
             for row in self.asker.ask(
-                query, ("item", "fact", "value"), (len(kinds) + 6) * len(batch)
+                query, ("item", "fact", "value"), (len(kinds) + 12) * len(batch)
             ):
                 qid = qid_in(row, "item")
                 if qid is not None:
                     found.setdefault(qid, []).append(row)
         return {qid: _facts(rows, kinds, self._today) for qid, rows in found.items()}
+
+    def facts_followed(self, qids: Iterable[str]) -> dict[str, Facts]:
+        """What items are, and what those are that they were merged into."""
+        facts = self.facts(qids)
+        merged = {fact.merged for fact in facts.values() if fact.merged is not None}
+        return {**facts, **self.facts(merged - facts.keys())}
 
     def coded(self, scheme: str, codes: Iterable[str]) -> list[Coded]:
         """The items that bear codes of a scheme (`[codes]` of wikidata.toml)."""
@@ -226,9 +235,9 @@ class Wikidata:
             values: Values = {"property": [property], "code": map(ox.Literal, batch)}
             query = filled_query("coded", values)
             for row in self.asker.ask(query, ("code", "item", "name"), 5 * len(batch) + 20):
-                qid, code = qid_in(row, "item"), value_in(row, "code")
+                qid, code, name = qid_in(row, "item"), value_in(row, "code"), value_in(row, "name")
                 if qid is not None and code in batch:
-                    found.append(Coded(code, qid, value_in(row, "name")))
+                    found.append(Coded(code, qid, "" if any(find_mailboxes(name)) else name))
         return found
 
     def described(self, qids: Iterable[str]) -> dict[str, Described]:
@@ -278,7 +287,8 @@ def qid_in(row: Row, name: str) -> str | None:
 def _names(rows: Iterable[Row]) -> Iterator[Named]:
     for row in rows:
         qid = qid_in(row, "item")
-        if qid is not None and "name" in row:
+        # Somebody may have written an address where a name belongs.
+        if qid is not None and "name" in row and not any(find_mailboxes(value_in(row, "name"))):
             language = row["name"].get("xml:lang", "")
             label = value_in(row, "property") == _LABEL
             yield Named(qid, value_in(row, "name"), language, label)
@@ -286,6 +296,7 @@ def _names(rows: Iterable[Row]) -> Iterator[Named]:
 
 def _facts(rows: Iterable[Row], kinds: Mapping[str, str], today: date) -> Facts:
     reached: set[str] = set()
+    countries: set[str] = set()
     merged: str | None = None
     over = False
     for row in rows:
@@ -293,12 +304,14 @@ def _facts(rows: Iterable[Row], kinds: Mapping[str, str], today: date) -> Facts:
         qid = qid_in(row, "value")
         if fact == "P31" and qid is not None and qid in kinds:
             reached.add(kinds[qid])
+        elif fact == "P17" and qid is not None:
+            countries.add(qid)
         elif fact in ("P576", "P582"):
             end = value_in(row, "value")
             over = over or end[:10] <= today.isoformat() or not end[:4].isdigit()
         elif fact == "owl#sameAs" and qid is not None:
             merged = qid
-    return Facts(frozenset(reached), merged, over)
+    return Facts(frozenset(reached), merged, over, frozenset(countries))
 
 
 def _described(rows: Iterable[Row]) -> Described:
@@ -307,9 +320,9 @@ def _described(rows: Iterable[Row]) -> Described:
     for row in rows:
         value = value_in(row, "value")
         point = _POINT.fullmatch(value)
-        if value.isascii() and value.isdigit():
+        if _NUMBER.fullmatch(value):
             numbers.add(int(value))
-        elif point is not None:
+        elif point is not None and abs(float(point[1])) <= 180 and abs(float(point[2])) <= 90:
             points.add((float(point[2]), float(point[1])))
     # Of two points none is taken: they may be of a place that moved, or of two places.
     return Described(tuple(sorted(numbers)), next(iter(points)) if len(points) == 1 else None)

@@ -11,18 +11,19 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from rdflib import RDF, RDFS, SKOS, Literal, URIRef
 
 from coopdec_graph import __version__
+from coopdec_graph.errors import ReleaseError
 from coopdec_graph.graph.agents import country_iri
 from coopdec_graph.graph.bodies import PrintedBody, printed_bodies
 from coopdec_graph.graph.statements import Statement, as_rdflib, merge_n_quads, n_quads
 from coopdec_graph.language import Bilingual
-from coopdec_graph.linking.campaign import Linked, campaign
+from coopdec_graph.linking.campaign import Linked, campaign, key_of_body
 from coopdec_graph.linking.decisions import Outcome
 from coopdec_graph.linking.linker import Linker, linker_of, linker_without_wikidata
 from coopdec_graph.linking.people import HumanDecisions
@@ -39,9 +40,10 @@ from coopdec_graph.progress import Ticks, Track
 from coopdec_graph.publishing.assembly import refuse_mailboxes
 from coopdec_graph.publishing.changes import graph_of
 from coopdec_graph.publishing.records import shipped_shapes, shipped_vocabulary
+from coopdec_graph.publishing.releases import Releases
 from coopdec_graph.validation import Severity, validate
 
-__all__ = ["LinkOptions", "LinkReport", "RefusedLink", "linked_files"]
+__all__ = ["LinkOptions", "LinkReport", "RefusedLink", "linked_files", "links_of"]
 
 _LINKING = Bilingual("Rapprochement des collectivités", "Linking bodies")
 # Enough bodies to be worth one validation, few enough to spread over processes.
@@ -88,7 +90,7 @@ class RefusedLink:
 @dataclass(frozen=True, slots=True)
 class LinkReport:
     """What came of a campaign. `facts` go into the manifest; `unasked` is why, for the first body
-    that Wikidata could not be asked about."""
+    that Wikidata could not be asked about; `unknown` are bodies of decisions that the graph lacks."""
 
     facts: Mapping[str, object]
     bodies: int
@@ -96,6 +98,7 @@ class LinkReport:
     from_cache: int
     unasked: Bilingual | None
     refused: tuple[RefusedLink, ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 def linked_files(
@@ -123,7 +126,19 @@ def linked_files(
     changed = {**files, "graph.nq": graph}
     refuse_mailboxes({"graph.nq": graph})
     refused = [link for batch in made for link in batch.refused]
-    return changed, _report(linked, refused, linker, options)
+    known = {key_of_body(body) for body in bodies}
+    unknown = sorted({row.body for row in people.rows} - known)
+    return changed, replace(_report(linked, refused, linker, options), unknown=tuple(unknown))
+
+
+def links_of(releases: Releases) -> int:
+    """How many bodies of the current release are linked to Wikidata; none where there is none."""
+    try:
+        facts = releases.current().manifest().get("links", {})
+    except (ReleaseError, OSError, ValueError):
+        return 0
+    accepted = facts.get("accepted", 0) if isinstance(facts, dict) else 0
+    return accepted if isinstance(accepted, int) else 0
 
 
 def _without_links(graph: bytes, mint: Minter) -> list[bytes]:

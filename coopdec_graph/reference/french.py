@@ -164,7 +164,7 @@ def with_name(
     for keys, key, allowed in (
         (_by_exact_key, matching_key(name), wanted),
         (_by_loose_key, place_key(name), wanted),
-        (_by_loose_key, bare.key, wanted & told if wanted else told),
+        (_by_loose_key, bare.key, wanted & told if wanted and told else wanted or told),
     ):
         if keys is _by_loose_key and key == bare.key and told and not allowed:
             continue  # the name itself contradicts the levels asked for

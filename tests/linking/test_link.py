@@ -16,6 +16,8 @@ CANDIDATES = "<https://w3id.org/coopdec/graph/candidates>"
 LINKS = "<https://w3id.org/coopdec/graph/links>"
 SAME = "SELECT ?place ?item { ?place a cd:Place ; schema:sameAs ?item } ORDER BY ?place"
 PLACED = "SELECT ?body ?place { ?body dct:spatial ?place . ?place a cd:Place } ORDER BY ?body"
+# Those of today, and the one that had the name until lately (89342).
+SAINT_DENIS = ("11339", "30247", "89342", "93066", "97411")
 OPEN = f"""
     SELECT ?body ?decision ?item ?place WHERE {{ GRAPH {CANDIDATES} {{
         ?alignment cd:alignedBody ?body ; cd:decision ?decision
@@ -104,7 +106,7 @@ def test_links_are_made_and_every_decision_is_there(server: Endpoint, out: Path)
         ("tg/fictiville", "review", "Q104", ""),
     ]
     homonyms = {row[3] for row in doubts if row[0] == "fr/saint-denis"}
-    assert homonyms == {f"fr/commune/{code}" for code in ("11339", "30247", "93066", "97411")}
+    assert homonyms == {f"fr/commune/{code}" for code in SAINT_DENIS}
     assert_whole(out)
     assert leftovers(out) == []
 
@@ -218,21 +220,71 @@ def test_whatever_the_endpoint_does_the_graph_is_published_and_a_later_run_resum
     assert [row for row in rows(out, OPEN) if row[1] == "unasked"] == []
 
 
-def test_two_names_of_one_place_that_lead_to_two_items_wait_for_a_person(
+TWO_NAMES = {
+    "one": page("Mantes la Jolie", "Ville de Modèleville", "Togo", 2011),
+    "two": page("Commune de Mantes-la-Jolie", "Fictiville", "Togo", 2012),
+}
+
+
+def test_two_names_of_one_place_share_it(server: Endpoint, tmp_path: Path) -> None:
+    out = released(tmp_path, TWO_NAMES)
+    assert link(out, server.url).returncode == 0
+    assert rows(out, SAME)[0] == ("fr/commune/78361", "Q207253")
+    assert rows(out, "SELECT ?body { ?body cd:siren '217803618' } ORDER BY ?body") == [
+        ("fr/commune-de-mantes-la-jolie",),
+        ("fr/mantes-la-jolie",),
+    ]
+
+
+def test_what_is_refused_under_one_name_of_a_place_is_not_made_under_another(
     server: Endpoint, tmp_path: Path
 ) -> None:
-    out = released(tmp_path, {"one": page("Mantes la Jolie", "Ville de Modèleville", "Togo", 2011)})
-    said = put(
-        tmp_path / "said.csv",
-        "tg/ville-de-modeleville,fr/commune/78361,same,essai,2026-01-01,essayeur",
-    )
+    out = released(tmp_path, TWO_NAMES)
+    said = put(tmp_path / "said.csv", "fr/mantes-la-jolie,Q207253,different,,2026-01-01,essayeur")
     done = link(out, server.url, "--decisions", said)
     assert done.returncode == 0, done.stderr
-    assert rows(out, SAME) == []
-    assert [row[:3] for row in rows(out, OPEN)] == [
-        ("fr/mantes-la-jolie", "review", "Q207253"),
-        ("tg/ville-de-modeleville", "review", "Q101"),
-    ]
+    assert rows(out, SAME) == [("tg/wikidata/Q101", "Q101")]
+    assert ("fr/commune-de-mantes-la-jolie", "review", "Q207253", "fr/commune/78361") in rows(
+        out, OPEN
+    )
+
+
+def test_two_people_who_chose_two_items_for_one_place(server: Endpoint, tmp_path: Path) -> None:
+    out = released(tmp_path, TWO_NAMES)
+    said = put(
+        tmp_path / "said.csv",
+        "fr/mantes-la-jolie,Q207253,same,,2026-01-01,essayeur",
+        "fr/commune-de-mantes-la-jolie,Q201,same,,2026-01-01,essayeur",
+    )
+    assert link(out, server.url, "--decisions", said).returncode == 0
+    assert rows(out, SAME) == [("tg/wikidata/Q101", "Q101")]
+    one = put(tmp_path / "one.csv", "fr/mantes-la-jolie,Q201,same,,2026-01-01,essayeur")
+    assert link(out, server.url, "--decisions", one).returncode == 0
+    # What a person chose for the place goes before the rules, under whatever name.
+    assert rows(out, SAME)[0] == ("fr/commune/78361", "Q201")
+
+
+def test_decisions_that_nothing_answers_to_are_told(
+    server: Endpoint, out: Path, tmp_path: Path
+) -> None:
+    missing = link(out, server.url, "--decisions", tmp_path / "nothing.csv")
+    assert missing.returncode == 2 and "There is no file of decisions" in missing.stderr
+    said = put(tmp_path / "said.csv", "tg/fictivile,Q104,same,,2026-01-01,essayeur")
+    done = link(out, server.url, "--decisions", said)
+    assert done.returncode == 0 and "does not have: tg/fictivile." in done.stderr
+
+
+def test_a_build_that_loses_links_says_so(server: Endpoint, out: Path, tmp_path: Path) -> None:
+    link(out, server.url)
+    put(out / "decisions.csv", "tg/fictiville,Q104,same,,2026-01-01,essayeur")
+    done = coopdec("build", tmp_path / "pages", "--out", out, COOPDEC_LANG="en")
+    assert done.returncode == 0
+    assert "had 2 links to Wikidata, this one has 1" in done.stderr
+    told = coopdec(
+        "build", tmp_path / "pages", "--out", out, "--wikidata", "offline",
+        "--cache", tmp_path / "cache", COOPDEC_LANG="en",
+    )  # fmt: skip
+    assert told.returncode == 0 and "links to Wikidata, this one" not in told.stderr
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from coopdec_graph.linking.asking import Asker
@@ -130,3 +131,39 @@ def test_a_list_is_asked_for_in_few_requests(server: Endpoint, tmp_path: Path) -
     assert len(decisions) == 501
     # Countries, the names of one, what the items met are, where the one accepted is.
     assert asker.requests == 4
+
+
+AGAIN = "ps:P17 wd:Q945"
+ENDED = f'{AGAIN} ; pq:P582 "1960-01-01T00:00:00Z"^^xsd:dateTime'
+
+
+@pytest.mark.parametrize(
+    ("statements", "outcome"),
+    [
+        ("", "accepted"),
+        (f"wd:Q601 p:P17 <urn:s> . <urn:s> {ENDED} .", "nil"),
+        (f"wd:Q601 p:P17 <urn:s> , <urn:t> . <urn:s> {ENDED} . <urn:t> {AGAIN} .", "accepted"),
+        ('wd:Q601 p:P31 <urn:s> . <urn:s> ps:P31 wd:Q91 ; pq:P582 "1960-01-01T00:00:00Z"^^xsd:dateTime .', "review"),
+    ],
+)  # fmt: skip
+def test_what_has_ended_on_the_item_found_by_name(
+    statements: str, outcome: str, tmp_path: Path
+) -> None:
+    """A town that was of a country and is no more, or that was a town and is something else."""
+    triples = f"""
+    @prefix p: <http://www.wikidata.org/prop/> .
+    @prefix pq: <http://www.wikidata.org/prop/qualifier/> .
+    @prefix ps: <http://www.wikidata.org/prop/statement/> .
+    @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+    @prefix wd: <http://www.wikidata.org/entity/> .
+    @prefix wdt: <http://www.wikidata.org/prop/direct/> .
+    @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+    wd:Q601 rdfs:label "Frontière"@fr ; wdt:P17 wd:Q945 ; wdt:P31 wd:Q91 .
+    {statements}
+    """
+    query = NameQuery("Frontière", "TG")
+    with endpoint() as server:
+        server.store.load(triples.encode(), format=ox.RdfFormat.TURTLE)
+        asker = Asker(server.url, AnswerCache(tmp_path), default_limits())
+        found = Linker(Wikidata(asker), FrenchTable()).link([query])[query]
+    assert (found.outcome, found.qid) == (outcome, "Q601" if outcome == "accepted" else None)

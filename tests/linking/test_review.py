@@ -50,7 +50,7 @@ def test_the_queue_as_json(out: Path) -> None:
     waiting = json.loads(done.stdout)
     assert [question["body"] for question in waiting] == ["fr/saint-denis", "tg/fictiville"]
     assert [one["object"] for one in waiting[0]["candidates"]] == [
-        f"fr/commune/{code}" for code in ("11339", "30247", "93066", "97411")
+        f"fr/commune/{code}" for code in ("11339", "30247", "89342", "93066", "97411")
     ]
     foreign = waiting[1]
     assert (foreign["name"], foreign["country"]) == ("Fictiville", "Togo")
@@ -65,7 +65,7 @@ def test_the_queue_as_json(out: Path) -> None:
 
 
 def test_the_evidence_is_side_by_side_and_an_answer_is_a_row(out: Path) -> None:
-    done = review(out, "3\nVue de la carte\n2\n\n")
+    done = review(out, "4\nVue de la carte\n2\n\n")
     assert done.returncode == 0, done.stderr
     for told in ("1/2", "2/2", "Saint-Denis", "fr/commune/93066",
                  "Q104", "The Atlas says", "Who it may be", "2 decision(s) saved"):  # fmt: skip
@@ -77,7 +77,7 @@ def test_the_evidence_is_side_by_side_and_an_answer_is_a_row(out: Path) -> None:
 
 
 def test_what_was_decided_is_applied_and_not_asked_again(server: Endpoint, out: Path) -> None:
-    review(out, "3\n\n2\n\n")
+    review(out, "4\n\n2\n\n")
     assert link(out, server.url).returncode == 0
     assert ("fr/saint-denis", "fr/commune/93066") in rows(
         out, "SELECT ?body ?place { ?body dct:spatial ?place }"
@@ -96,7 +96,7 @@ def test_each_answer(out: Path) -> None:
     ]
     # A candidate that was judged is not shown again; the others are.
     waiting = json.loads(coopdec("review", "--data", out, "--list").stdout)
-    assert [(q["body"], len(q["candidates"])) for q in waiting] == [("fr/saint-denis", 3)]
+    assert [(q["body"], len(q["candidates"])) for q in waiting] == [("fr/saint-denis", 4)]
 
 
 def test_unsure_passing_and_leaving(out: Path) -> None:
@@ -127,7 +127,7 @@ def test_a_role_is_needed_and_is_no_mailbox(out: Path) -> None:
     assert done.returncode == 2 and "--role" in done.stderr
     given = ("review", "--data", out, "--role", "sacha.specimen@example.org")
     refused = coopdec(*given, stdin="1\n\n", COOPDEC_LANG="en")
-    assert refused.returncode == 2 and "e-mail address" in refused.stderr
+    assert refused.returncode == 2 and "--role: an e-mail address" in refused.stderr
     assert "specimen" not in refused.stdout + refused.stderr
     assert decisions(out) == []
 
@@ -161,7 +161,7 @@ def test_on_a_real_terminal(out: Path) -> None:
     )
     os.close(terminal)
     shown = _until(main, "Votre réponse")
-    os.write(main, b"3\n")
+    os.write(main, b"4\n")
     shown += _until(main, "Pourquoi")
     os.write(main, b"\n")
     shown += _until(main, "2/2")

@@ -12,10 +12,14 @@ from dataclasses import dataclass
 from coopdec_graph.reference.french import Level
 from coopdec_graph.reference.history import NameHeld, bearers, current_codes
 from coopdec_graph.service.reconciliation.entities import Entity
+from coopdec_graph.service.reconciliation.kinds import THEME
 from coopdec_graph.service.reconciliation.periods import Period
 
-__all__ = ["Bearing", "Codes", "bearing", "bearings"]
+__all__ = ["Bearing", "Codes", "bearing", "bearings", "has_homonyms"]
 
+_PARTS = (Level.DELEGATED_COMMUNE, Level.ASSOCIATED_COMMUNE)
+# Levels at which a name that is not said to be of one may be another's.
+_SHARING = frozenset({Level.COMMUNE, Level.DEPARTEMENT, Level.REGION})
 Codes = Mapping[tuple[Level, str], Sequence[Entity]]
 
 
@@ -35,7 +39,7 @@ class Bearing:
 
 def bearing(entity: Entity, name: str, period: Period) -> bool | None:
     """Whether an entity bore a name then. None when the tables do not know it by that name."""
-    codes = frozenset(entity.official())
+    codes = _codes(entity)
     known = [
         held.held_during(period.first, period.last)
         for held, _ in bearers(name)
@@ -44,6 +48,40 @@ def bearing(entity: Entity, name: str, period: Period) -> bool | None:
     if not known:
         return None
     return True if True in known else None if None in known else False
+
+
+def _codes(entity: Entity) -> frozenset[tuple[Level, str]]:
+    """Its own; a commune déléguée or associée keeps the code of the commune that it was."""
+    were = ((Level.COMMUNE, code) for level, code in entity.official() if level in _PARTS)
+    return frozenset((*entity.official(), *were))
+
+
+def has_homonyms(entity: Entity, name: str, period: Period | None, levelled: bool) -> bool:
+    """Whether others of France bear the name (then, or today) by which an entity was found.
+
+    The release holds those that have partnerships; whoever asks may mean another: one commune in
+    ten shares its name, some that of a département. `levelled`: only those of its level count. An
+    entity without a code may be any one of them; without a country, it may be of France.
+    """
+    country = entity.known_country()
+    if THEME in entity.types or (country is not None and not country.is_french):
+        return False
+    codes = _codes(entity)
+    levels = {level for level, _ in codes} if levelled else _SHARING
+    others = {
+        (held.level, held.code)
+        for held, _ in bearers(name)
+        if held.level in levels & _SHARING
+        and (held.level, held.code) not in codes
+        and _is_borne(held, period)
+    }
+    return len(others) > (0 if codes else 1)
+
+
+def _is_borne(held: NameHeld, period: Period | None) -> bool:
+    if period is None:
+        return held.is_current
+    return held.held_during(period.first, period.last) is not False
 
 
 def bearings(name: str, period: Period | None, codes: Codes) -> Iterator[Bearing]:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz
 
 from coopdec_graph.linking.names import key_of
+from coopdec_graph.reference.french import Level
 from coopdec_graph.reference.names import place_key
-from coopdec_graph.service.reconciliation.bearing import Bearing, bearing, bearings
+from coopdec_graph.service.reconciliation.bearing import Bearing, bearing, bearings, has_homonyms
 from coopdec_graph.service.reconciliation.comparing import agrees, code_of_value
 from coopdec_graph.service.reconciliation.entities import Entity
 from coopdec_graph.service.reconciliation.index import Index, Posting, forms_of
@@ -44,6 +45,7 @@ _BY_CODE, _BY_NAME, _BY_BARE_NAME, _OTHERWISE = 0, 1, 2, 3
 class Candidate:
     """`way` and `worth` say how it was found; `sure` whether found so it may be a match at all.
 
+    `shared`: others of France bear the name asked for, whether the release has them or not.
     `likeness` of its nearest name, None where no name was asked for. `answers` has, for each property
     given, whether it agrees. `past` is the name it bore, or took over from the bearer.
     """
@@ -53,6 +55,7 @@ class Candidate:
     worth: float
     sure: bool = True
     past: Bearing | None = None
+    shared: bool = False
     likeness: float | None = None
     answers: dict[str, bool | None] = field(default_factory=dict)
     match: bool = False
@@ -169,6 +172,18 @@ class _Search:
                 answer = self._agrees(entity, one)
             before = candidate.answers.get(one.property, True)
             candidate.answers[one.property] = _both(before, answer)
+        if self._name and not self._is_told(entity):
+            levelled = candidate.answers.get("level") is True
+            candidate.shared = has_homonyms(entity, self._name, self._period, levelled)
+
+    def _is_told(self, entity: Entity) -> bool:
+        """Whether what is given leaves one commune of a name: its département, or our place."""
+        return any(
+            (one.property == "departement" and len(one.values) == 1)
+            or (one.property == "place" and entity.place is not None
+                and {value.id for value in one.values} <= {entity.place.id, entity.place.iri})
+            for one in self._given
+        )  # fmt: skip
 
     def _agrees(self, entity: Entity, given: Given) -> bool | None:
         property = PROPERTIES.get(given.property)
@@ -223,5 +238,13 @@ def _may_match(candidate: Candidate) -> bool:
     levelled = candidate.way in (_BY_NAME, _BY_BARE_NAME) and answers.get("level") is True
     dated = answers.pop(DATE, True)
     agree = candidate.way == _BY_CODE or all(answers.values())
-    sure = candidate.sure or levelled
+    sure = (candidate.sure or levelled) and (candidate.way == _BY_CODE or _is_alone(candidate))
     return sure and not candidate.entity.group and dated is True and agree
+
+
+def _is_alone(candidate: Candidate) -> bool:
+    """Whether no other may be meant: none has the name, or the country that is given excludes it."""
+    country, level = candidate.entity.known_country(), candidate.entity.known_level()
+    # A territory with a country code of its own has no two communes of a name.
+    beyond_the_sea = country is not None and country.alpha2 != "FR" and level == Level.COMMUNE
+    return not candidate.shared or (beyond_the_sea and candidate.answers.get("country") is True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.service.reconciliation.conftest import features, matched
+from tests.service.live_service import serving
+from tests.service.reconciliation.conftest import ask_of, features, matched
+from tests.service.reconciliation.release import publish, quads
 
 MANTES = "id/collectivity/fr/mantes-la-jolie"
 MANTES_PLACE = "id/place/fr/commune/78361"
@@ -98,8 +100,6 @@ def test_homonyms_wait_for_a_person(ask):
         ({"country": "espagne"}, VALENCIA),
         ({"country": "Spain"}, VALENCIA),
         ({"country": {"id": "Q29", "name": "Spain"}}, VALENCIA),
-        ({"country": "FR"}, VALENCE),
-        ({"country": ["MA", "France"]}, VALENCE),
         ({"inseeCode": "93066"}, SAINT_DENIS),
         ({"inseeCode": 93066}, SAINT_DENIS),
         ({"inseeCode": 93066.0}, SAINT_DENIS),
@@ -113,6 +113,59 @@ def test_a_property_tells_homonyms_apart(ask, properties, found):
     assert features(first)[name] is True
     assert (second["score"], second["match"]) == (60.0, False)
     assert features(second)[name] is False
+
+
+@pytest.mark.parametrize("country", ["FR", ["MA", "France"]])
+def test_a_name_of_communes_that_the_release_lacks_waits_for_a_person(ask, country):
+    """Three communes are called Valence, and one body of the release: whose is the row?"""
+    first, second = ask("Valence", "Collectivity", country=country)
+    assert scored([first, second]) == [(VALENCE, 100.0, False), (VALENCIA, 60.0, False)]
+    assert scored(ask("La Rochelle", "Collectivity")) == [
+        ("id/collectivity/fr/la-rochelle", 100.0, False)
+    ]
+
+
+ONE_SAINT_DENIS = """
+org-:sd | a | org:Organization
+org-:sd | rdfs:label | "Saint-Denis"@fr
+line:9 | cd:financer | org-:sd
+place:fr/commune/38544 | a | cd:Place
+place:fr/commune/38544 | skos:prefLabel | "Vienne"@fr
+place:fr/commune/38544 | cd:level | level:commune
+place:fr/commune/38544 | cd:country | country:FRA
+place:fr/commune/38544 | igeo:codeINSEE | "38544"
+level:commune | skos:inScheme | scheme:level
+level:commune | skos:prefLabel | "commune"@fr ; "municipality (France)"@en
+place:fr/commune/93066 | a | cd:Place
+place:fr/commune/93066 | skos:prefLabel | "Saint-Denis"@fr
+place:fr/commune/93066 | cd:level | level:commune
+place:fr/commune/93066 | cd:country | country:FRA
+place:fr/commune/93066 | igeo:codeINSEE | "93066"
+place:fr/commune/93066 | dct:isPartOf | place:fr/departement/93
+place:fr/departement/93 | a | cd:Place
+place:fr/departement/93 | skos:prefLabel | "Seine-Saint-Denis"@fr
+place:fr/departement/93 | cd:level | level:departement
+place:fr/departement/93 | cd:country | country:FRA
+place:fr/departement/93 | igeo:codeINSEE | "93"
+"""
+
+
+@pytest.mark.parametrize("name", ["Saint-Denis", "Ville de Saint-Denis"])
+def test_what_a_commune_lies_in_tells_it_from_those_that_the_release_lacks(name, tmp_path):
+    """Of five communes of that name the release has one."""
+    place = "id/place/fr/commune/93066"
+    publish(tmp_path / "data", quads(ONE_SAINT_DENIS))
+    with serving(tmp_path / "data", tmp_path / "log") as client:
+        ask = ask_of(client)
+        named, any_id = "Saint-Denis", {"id": "Q47045", "name": "Saint-Denis"}
+        for properties in (
+            {}, {"country": "FR"}, {"level": "commune"}, {"date": "2015"}, {"place": named},
+            {"place": any_id}, {"departement": ["93", "11"]},
+        ):  # fmt: skip
+            (found,) = ask(name, "Place", **properties)
+            assert (found["id"], found["match"]) == (place, False), properties
+        for properties in ({"departement": "93"}, {"inseeCode": "93066"}):
+            assert matched(ask(name, "Place", **properties)) == [place], properties
 
 
 def test_territories_beyond_the_sea_are_france_too(ask):
@@ -296,3 +349,16 @@ def test_names_and_descriptions_in_two_languages(ask):
 def test_a_type_written_by_hand_is_understood(ask, type):
     assert scored(ask("Mantes-la-Jolie", type)) == scored(ask("Mantes-la-Jolie", "Place"))
     assert scored(ask("Mantes-la-Jolie", type))[0][0] == MANTES_PLACE
+
+
+def test_a_commune_that_is_called_as_a_departement_is(tmp_path):
+    """The row may come from a list of départements, of which the release has none."""
+    publish(tmp_path / "data", quads(ONE_SAINT_DENIS))
+    with serving(tmp_path / "data", tmp_path / "log") as client:
+        ask = ask_of(client)
+        assert matched(ask("Vienne", "Place")) == []
+        place = ["id/place/fr/commune/38544"]
+        assert matched(ask("Vienne", "Place", level="commune")) == place
+        assert matched(ask("Ville de Vienne", "Place")) == place
+        # Whose country is not known may be of France.
+        assert matched(ask("Saint-Denis", "Financer")) == []

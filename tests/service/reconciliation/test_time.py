@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.service.reconciliation.conftest import features, matched
+from tests.service.live_service import serving
+from tests.service.reconciliation.conftest import ask_of, features, matched
+from tests.service.reconciliation.release import publish, quads
 
 PLACE = "id/place/fr/commune/50129"
 BODY = "id/collectivity/fr/cherbourg-en-cotentin"
@@ -126,3 +128,32 @@ def test_a_name_that_is_still_borne_is_no_past_name(ask):
 def test_a_name_that_never_changed(ask):
     assert matched(ask("Mantes-la-Jolie", "Place", date="1990")) == [MANTES]
     assert matched(ask("Mantes-la-Jolie", "Place", date="1953-05-06")) == []
+
+
+PARTS = """
+place:fr/commune/89162 | a | cd:Place
+place:fr/commune/89162 | skos:prefLabel | "Évry"@fr
+place:fr/commune/89162 | cd:level | level:commune
+place:fr/commune/89162 | cd:country | country:FRA
+place:fr/commune/89162 | igeo:codeINSEE | "89162"
+place:fr/commune-deleguee/50129 | a | cd:Place
+place:fr/commune-deleguee/50129 | skos:prefLabel | "Cherbourg-Octeville"@fr
+place:fr/commune-deleguee/50129 | cd:level | level:commune-deleguee
+place:fr/commune-deleguee/50129 | cd:country | country:FRA
+place:fr/commune-deleguee/50129 | igeo:codeINSEE | "50129"
+"""
+
+
+def test_two_places_that_share_a_name_or_a_code_over_time(tmp_path):
+    """Two communes were called Évry in 2010; a commune déléguée was the commune of its code."""
+    publish(tmp_path / "data", quads(PARTS))
+    with serving(tmp_path / "data", tmp_path / "log") as client:
+        ask = ask_of(client)
+        assert matched(ask("Évry", "Place", date="2022")) == ["id/place/fr/commune/89162"]
+        assert matched(ask("Évry", "Place", date="2010")) == []
+        assert ask("Évry", "Place", date="2010")[0]["id"] == "id/place/fr/commune/89162"
+        part = "id/place/fr/commune-deleguee/50129"
+        for date in ("2010", "2020"):
+            (found,) = ask("Cherbourg-Octeville", "Place", date=date)
+            assert (found["id"], found["match"], features(found)["date"]) == (part, True, True)
+        assert matched(ask("Cherbourg-Octeville", "Place", date="1990")) == []
