@@ -242,7 +242,7 @@ CASES: Mapping[str, Case] = {
             ("0", "TGO", "Q945", "", "", "link-method/country-code", "1"),
             ("0", MANTES_PLACE, "Q207253", MANTES, "Mantes la Jolie")
             + ("link-method/human-review", "1"),
-            ("0", "place/ma/geonames/2538474", "Q966104", RABAT, RABAT_NAME)
+            ("0", "place/ma/wikidata/Q966104", "Q966104", RABAT, RABAT_NAME)
             + ("link-method/human-review", "1"),
         ],
         {"above": "1.01"},
