@@ -53,9 +53,6 @@ def sparql_of(question: QuestionFile, bindings: Mapping[str, Term]) -> str:
 
     It is shown, and gives the same rows; what runs is the question with its bindings.
     """
-    used = (
-        f"PREFIX {name}: <{iri}>\n"
-        for name, iri in PREFIXES.items()
-        if f"{name}:" in question.query
-    )
-    return "".join(used) + bound(question.query, bindings)
+    query = question.asked_with(bindings)
+    used = (f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items() if f"{name}:" in query)
+    return "".join(used) + bound(query, bindings)

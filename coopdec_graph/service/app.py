@@ -15,9 +15,13 @@ from starlette.staticfiles import StaticFiles
 from coopdec_graph import __version__
 from coopdec_graph.engines.base import Engine
 from coopdec_graph.errors import CoopdecError
+from coopdec_graph.index.reading import Index
 from coopdec_graph.publishing.releases import Release
 from coopdec_graph.service.addresses import Addresses
 from coopdec_graph.service.admin import admin_router
+from coopdec_graph.service.api.description import describe_api
+from coopdec_graph.service.api.lists import Lists
+from coopdec_graph.service.api.router import api_router
 from coopdec_graph.service.cross_origin import CrossOrigin
 from coopdec_graph.service.dataset import dataset_router
 from coopdec_graph.service.description import ServiceDescription
@@ -93,7 +97,10 @@ def create_app(
     app.include_router(dataset_router(release, addresses, statistics))
     app.include_router(vocabulary_router(pages))
     app.include_router(reconciliation_router(pages))
-    app.include_router(questions_router(pages, engine, release.id))
+    lists = Lists(Index(release.index), base, release.id)
+    app.include_router(questions_router(engine, release.id, lists.choices))
+    app.include_router(api_router(lists, pages))
+    describe_api(app)
     describe_questions(app)
     if options.token is not None:
         app.include_router(admin_router(release.folder.parent.parent, options.token))

@@ -28,14 +28,12 @@ from coopdec_graph.questions.values import (
     Choices,
     UnknownQuestion,
     bindings,
-    choices_of,
     question_named,
 )
 from coopdec_graph.results.formats import Format, formats_of
 from coopdec_graph.service.codings import accepted_codings
 from coopdec_graph.service.departure import ClientLeft, Departure
 from coopdec_graph.service.formats import accept_of, choose
-from coopdec_graph.service.pages import Pages
 from coopdec_graph.service.problems import BadRequest, NotFound
 from coopdec_graph.service.protocol import only, pairs_of
 from coopdec_graph.service.question_answers import answer_in_json, coded
@@ -81,10 +79,10 @@ def offered_formats(question: QuestionFile) -> tuple[Format, ...]:
     return (JSON, *(known[name] for name in names))
 
 
-def questions_router(pages: Pages, engine: Engine, release: str) -> APIRouter:
+def questions_router(engine: Engine, release: str, choices: Mapping[Kind, Choices]) -> APIRouter:
     """Routes over one release."""
     router = APIRouter(tags=["questions"])
-    answers = _Answers(pages, engine, release)
+    answers = _Answers(engine, release, choices)
 
     async def listed(request: Request) -> Response:
         return _listed(request)
@@ -122,12 +120,10 @@ def _unchanged(request: Request, tag: str) -> Response | None:
 class _Answers:
     """Answers questions over one release."""
 
-    def __init__(self, pages: Pages, engine: Engine, release: str) -> None:
-        self._pages = pages
+    def __init__(self, engine: Engine, release: str, choices: Mapping[Kind, Choices]) -> None:
         self._engine = engine
         self._release = release
-        self._choices: Mapping[Kind, Choices] | None = None
-        self._reading = asyncio.Lock()
+        self._choices = choices
 
     async def answer(self, request: Request, name: str) -> Response:
         """Raises NotFound, BadRequest, UsageError, NotAcceptable and QueryError."""
@@ -162,22 +158,14 @@ class _Answers:
         given.pop("lang", None)
         limit = _limit(given.pop("limit", None), self._engine.limits.rows)
         format = choose(accept_of(request), extension or named, offered_formats(question))
-        # In a thread: the nearest of many thousand names takes a while.
-        bound = await asyncio.to_thread(bindings, question, given, await self._lists())
+        # In a thread: a list, and the nearest of many thousand names, take a while.
+        bound = await asyncio.to_thread(bindings, question, given, self._choices)
         return _Asked(question, bound, format, limit)
-
-    async def _lists(self) -> Mapping[Kind, Choices]:
-        """What the release has to choose from, read when first needed."""
-        async with self._reading:
-            if self._choices is None:
-                rows = await self._pages.queries.rows_of("question_values")
-                self._choices = await asyncio.to_thread(choices_of, rows)
-        return self._choices
 
     async def _in_json(self, request: Request, asked: _Asked, tag: str) -> Response:
         rows = min(asked.limit or _MOST_ROWS, _MOST_ROWS)
         question = Question(
-            asked.question.query,
+            asked.question.asked_with(asked.bindings),
             {Form.SELECT: "json"},
             bindings=asked.bindings,
             rows=rows,
@@ -206,7 +194,9 @@ class _Answers:
 
         None for more than an answer may have.
         """
-        question = Question(asked.question.query, {Form.SELECT: "tsv"}, bindings=asked.bindings)
+        question = Question(
+            asked.question.asked_with(asked.bindings), {Form.SELECT: "tsv"}, bindings=asked.bindings
+        )
         try:
             answer = await self._engine.ask(question)
         except ResultTooBig:
@@ -238,7 +228,7 @@ def _limit(text: str | None, most: int) -> int | None:
 
 def _question(request: Request, asked: _Asked) -> Question:
     return Question(
-        asked.question.query,
+        asked.question.asked_with(asked.bindings),
         {Form.SELECT: asked.format.name},
         bindings=asked.bindings,
         rows=asked.limit,

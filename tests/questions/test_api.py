@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
 import json
-from types import SimpleNamespace
-from typing import cast
 from urllib.parse import quote, quote_plus
 
 import httpx
@@ -24,12 +21,10 @@ from coopdec_graph.language import Bilingual
 from coopdec_graph.namespaces import PREFIXES
 from coopdec_graph.publishing.releases import Release
 from coopdec_graph.questions.catalogue import QuestionFile, catalogue
-from coopdec_graph.service.pages import Pages
-from coopdec_graph.service.queries import Queries
 from coopdec_graph.service.question_answers import plain_rows
 from coopdec_graph.service.questions import questions_router
 from tests.questions.answers import CASES, short
-from tests.questions.test_values import HOSTILE, given_for, parameters
+from tests.questions.test_values import HOSTILE, Lists, given_for, parameters
 from tests.remote.stores import Loop
 
 PATH = "/api/v1/questions"
@@ -173,12 +168,11 @@ class Uncountable:
         return await self._engine.ask(question, lane)
 
 
-def test_a_total_beyond_the_limit_is_not_known(here: Engine, loop: Loop) -> None:
+def test_a_total_beyond_the_limit_is_not_known(here: Engine, loop: Loop, lists: Lists) -> None:
     async def answered() -> httpx.Response:
         engine = Uncountable(here)
-        pages = SimpleNamespace(queries=Queries(engine, asyncio.get_running_loop()))
         app = FastAPI()
-        app.include_router(questions_router(cast(Pages, pages), engine, "r"))
+        app.include_router(questions_router(engine, "r", lists))
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return await client.get(f"{PATH}/funding-lines", params={"limit": "2"})
