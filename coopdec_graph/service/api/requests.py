@@ -127,7 +127,9 @@ def read_request(
         own["cursor"],
         _some("fields", own["fields"], [column.name for column in resource.columns]),
         _some("facets", own["facets"], resource.facets),
-        read_count("facet_limit", own["facet_limit"] or str(DEFAULT_FACET_ROWS), 1, MOST_ROWS),
+        DEFAULT_FACET_ROWS
+        if own["facet_limit"] is None
+        else read_count("facet_limit", own["facet_limit"], 1, MOST_ROWS),
         format,
         language,
         own["lang"] is not None,
