@@ -18,6 +18,7 @@ from coopdec_graph.errors import CoopdecError
 from coopdec_graph.publishing.releases import Release
 from coopdec_graph.service.addresses import Addresses
 from coopdec_graph.service.admin import admin_router
+from coopdec_graph.service.asking import Asking
 from coopdec_graph.service.cross_origin import CrossOrigin
 from coopdec_graph.service.dataset import dataset_router
 from coopdec_graph.service.description import ServiceDescription
@@ -93,7 +94,7 @@ def create_app(
     app.include_router(dataset_router(release, addresses, statistics))
     app.include_router(vocabulary_router(pages))
     app.include_router(reconciliation_router(pages))
-    app.include_router(questions_router(pages, engine, release.id))
+    app.include_router(questions_router(Asking(engine, queries, release.id)))
     describe_questions(app)
     if options.token is not None:
         app.include_router(admin_router(release.folder.parent.parent, options.token))

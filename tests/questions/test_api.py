@@ -6,8 +6,6 @@ import asyncio
 import csv
 import io
 import json
-from types import SimpleNamespace
-from typing import cast
 from urllib.parse import quote, quote_plus
 
 import httpx
@@ -24,7 +22,7 @@ from coopdec_graph.language import Bilingual
 from coopdec_graph.namespaces import PREFIXES
 from coopdec_graph.publishing.releases import Release
 from coopdec_graph.questions.catalogue import QuestionFile, catalogue
-from coopdec_graph.service.pages import Pages
+from coopdec_graph.service.asking import Asking
 from coopdec_graph.service.queries import Queries
 from coopdec_graph.service.question_answers import plain_rows
 from coopdec_graph.service.questions import questions_router
@@ -176,9 +174,9 @@ class Uncountable:
 def test_a_total_beyond_the_limit_is_not_known(here: Engine, loop: Loop) -> None:
     async def answered() -> httpx.Response:
         engine = Uncountable(here)
-        pages = SimpleNamespace(queries=Queries(engine, asyncio.get_running_loop()))
+        queries = Queries(engine, asyncio.get_running_loop())
         app = FastAPI()
-        app.include_router(questions_router(cast(Pages, pages), engine, "r"))
+        app.include_router(questions_router(Asking(engine, queries, "r")))
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return await client.get(f"{PATH}/funding-lines", params={"limit": "2"})
