@@ -25,6 +25,9 @@ from coopdec_graph.service.description import ServiceDescription
 from coopdec_graph.service.documents import documents_router
 from coopdec_graph.service.front import SPARQL_PATHS, Front
 from coopdec_graph.service.graph_store import graph_store_router
+from coopdec_graph.service.mcp.holdings import Holdings
+from coopdec_graph.service.mcp.http import MCP_PATHS, McpEndpoint, describe_mcp
+from coopdec_graph.service.mcp.protocol import mcp_server
 from coopdec_graph.service.options import Options
 from coopdec_graph.service.pages import Pages
 from coopdec_graph.service.problems import problem, problem_of_http
@@ -32,6 +35,7 @@ from coopdec_graph.service.queries import Queries
 from coopdec_graph.service.questions import questions_router
 from coopdec_graph.service.questions_description import describe_questions
 from coopdec_graph.service.reconciliation.router import reconciliation_router
+from coopdec_graph.service.reconciliation.shelf import Shelf
 from coopdec_graph.service.routing import readable
 from coopdec_graph.service.shield import Shield
 from coopdec_graph.service.sparql import SparqlEndpoint
@@ -93,9 +97,15 @@ def create_app(
     app.include_router(graph_store_router(pages, engine))
     app.include_router(dataset_router(release, addresses, statistics))
     app.include_router(vocabulary_router(pages))
-    app.include_router(reconciliation_router(pages))
-    app.include_router(questions_router(Asking(engine, queries, release.id)))
+    shelf, asking = Shelf(queries, base), Asking(engine, queries, release.id)
+    app.include_router(reconciliation_router(pages, shelf))
+    app.include_router(questions_router(asking))
     describe_questions(app)
+    holdings = Holdings(release.id, base, engine, queries, asking, statistics, shelf)
+    mcp = McpEndpoint(mcp_server(holdings), pages)
+    for path in MCP_PATHS:
+        app.router.routes.append(Route(path, mcp))
+    describe_mcp(app)
     if options.token is not None:
         app.include_router(admin_router(release.folder.parent.parent, options.token))
     app.mount("/static", StaticFiles(directory=Path(__file__).with_name("static")), name="static")

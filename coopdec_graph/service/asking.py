@@ -34,7 +34,9 @@ class Rows:
 
 async def first_rows(engine: Engine, question: Question) -> Rows:
     """The rows of a SELECT, as many as the question settles for. Raises QueryError."""
-    answer = await engine.ask(replace(question, formats={Form.SELECT: "json"}))
+    # Beyond the engine's own limit an answer is refused: up to it, it is cut.
+    most = min(question.rows or engine.limits.rows, engine.limits.rows)
+    answer = await engine.ask(replace(question, formats={Form.SELECT: "json"}, rows=most))
     try:
         body = await whole_body(answer)
     finally:

@@ -13,11 +13,22 @@ from coopdec_graph.questions.catalogue import QuestionFile
 from coopdec_graph.questions.shown import sparql_of
 from coopdec_graph.results.coding import CodedSink
 
-__all__ = ["coded", "document_of", "plain_rows", "shown"]
+__all__ = ["coded", "columns_of", "document_of", "plain_rows", "shown", "yes_or_no"]
 
 _XSD = PREFIXES["xsd"]
 _NUMBERS = frozenset({f"{_XSD}integer", f"{_XSD}decimal", f"{_XSD}gYear"})
 _BOOLEAN = f"{_XSD}boolean"
+
+
+def columns_of(body: bytes) -> list[str]:
+    """The columns of a SPARQL result in JSON."""
+    names: list[str] = json.loads(body)["head"]["vars"]
+    return names
+
+
+def yes_or_no(body: bytes) -> bool:
+    """The answer to an ASK in JSON."""
+    return bool(json.loads(body)["boolean"])
 
 
 def plain_rows(body: bytes) -> list[dict[str, object]]:

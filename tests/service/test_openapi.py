@@ -35,7 +35,7 @@ def test_every_route_is_described(described):
     reads += ["/reconcile", "/reconcile/view", "/reconcile/preview", "/reconcile/extend/properties"]
     reads += [f"/reconcile/suggest/{kind}" for kind in ("entity", "type", "property")]
     reads += ["/api/v1/questions", *(f"/api/v1/questions/{name}" for name in catalogue())]
-    posts = [("/sparql", "post"), ("/reconcile", "post")]
+    posts = [("/sparql", "post"), ("/reconcile", "post"), ("/mcp", "post")]
     assert found == {*((path, "get") for path in reads), *posts}
 
 
