@@ -15,6 +15,7 @@ from tests.mcp.clients import connected, stdio_parameters
 from tests.pipeline.commands import coopdec
 from tests.service.live_service import ROOT, command, environment
 from tests.service.processes import processes_of
+from tests.service.runaways import RUNAWAYS
 
 INITIALIZE = {
     "protocolVersion": "2025-11-25",
@@ -53,6 +54,22 @@ def test_standard_output_has_messages_only_and_the_end_of_input_ends_it(data: Pa
     assert answers[0]["result"]["serverInfo"]["name"] == "coopdec-graph"
     assert "« search »" in answers[0]["result"]["instructions"]
     assert answers[1]["result"]["structuredContent"]["total"] == 3
+
+
+def test_the_end_of_input_ends_a_query_too(data: Path) -> None:
+    asked = message(1, "initialize", INITIALIZE)
+    asked += json.dumps({"jsonrpc": "2.0", "method": "notifications/initialized"}) + "\n"
+    endless = {"name": "sparql", "arguments": {"query": RUNAWAYS[0]}}
+    asked += message(2, "tools/call", endless)
+    with started(data) as process:
+        assert process.stdin is not None and process.stdout is not None
+        process.stdin.write(asked)
+        process.stdin.flush()
+        process.stdout.readline()
+        began = time.monotonic()
+        _, err = process.communicate(timeout=20)
+    assert (process.returncode, "Traceback" in err) == (0, False)
+    assert time.monotonic() - began < 10
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -31,6 +31,7 @@ _MOST_NEAREST = 5
 _MOST_COMPARED = 200
 # Below it two names have too little in common to be offered for one another.
 _NEAR = 60.0
+_APART = 25.0
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # Datatypes are neither classes nor properties.
 _DATATYPES = (PREFIXES["geo"] + "wktLiteral", PREFIXES["rdf"] + "langString")
@@ -57,7 +58,9 @@ class Spelled:
         found = process.extract(
             key, list(self._values), scorer=self._scorer, limit=_MOST_NEAREST, score_cutoff=_NEAR
         )
-        values = (value for spelled, _, _ in found for value in self._values[spelled])
+        # Beside one that is very near, others far off would only mislead.
+        near = [spelled for spelled, score, _ in found if score >= found[0][1] - _APART]
+        values = (value for spelled in near for value in self._values[spelled])
         return list(dict.fromkeys(values))[:_MOST_NEAREST]
 
 
