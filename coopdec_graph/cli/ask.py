@@ -23,13 +23,15 @@ from coopdec_graph.cli.terminal import (
     write,
 )
 from coopdec_graph.errors import UsageError
-from coopdec_graph.graph.query import Form, rows, run
+from coopdec_graph.graph.query import Form, run
 from coopdec_graph.graph.store import open_store
+from coopdec_graph.index.choices import IndexChoices
+from coopdec_graph.index.reading import Index
 from coopdec_graph.language import Bilingual
 from coopdec_graph.publishing.releases import Releases
 from coopdec_graph.questions.catalogue import Mode, Parameter, QuestionFile, catalogue
 from coopdec_graph.questions.shown import described, sparql_of
-from coopdec_graph.questions.values import bindings, choices_of, question_named
+from coopdec_graph.questions.values import bindings, question_named
 from coopdec_graph.results.writing import write as write_result
 
 __all__ = ["HELP", "ask"]
@@ -112,12 +114,13 @@ def _answer(
     question: QuestionFile, given: Mapping[str, str], data: Path, name: str, sparql: bool
 ) -> None:
     format = table_or_format(Form.SELECT, name)
-    store = open_store(Releases(data).current().store)
-    bound = bindings(question, given, choices_of(rows(store, "question_values")))
+    release = Releases(data).current()
+    store = open_store(release.store)
+    bound = bindings(question, given, IndexChoices(Index(release.index)))
     if sparql:
         write(sparql_of(question, bound).encode())
         return
-    result = run(store, question.query, bindings=bound)
+    result = run(store, question.asked_with(bound), bindings=bound)
     try:
         if name != TABLE:
             write_result(result, format, StandardOutput())

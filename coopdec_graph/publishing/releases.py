@@ -1,13 +1,13 @@
 """A folder of releases, one of them current.
 
     DIR/current        a link to the release that is served
-    DIR/releases/ID/   graph.nq, issues.jsonl, manifest.json, store/
+    DIR/releases/ID/   graph.nq, issues.jsonl, manifest.json, store/, index.sqlite
     DIR/cache/         validated records of earlier builds, by content
     DIR/registry.csv   identifiers minted here, unless another file is named
 
 A release never changes once its folder has its final name. Its identifier is drawn from its
-content, so the same input gives the same release. `store/` is an index made from graph.nq; every
-other file is byte for byte reproducible.
+content, so the same input gives the same release. `store/` and `index.sqlite` are made from
+graph.nq; every other file is byte for byte reproducible.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from pathlib import Path
 from typing import cast
 
 from coopdec_graph.errors import ReleaseError, UsageError
-from coopdec_graph.graph.store import create_store
+from coopdec_graph.graph.store import create_store, open_store
+from coopdec_graph.index.building import build_index
 from coopdec_graph.language import Bilingual
 
 __all__ = ["FolderBusy", "Release", "Releases"]
@@ -68,6 +69,10 @@ class Release:
         return self.folder / "store"
 
     @property
+    def index(self) -> Path:
+        return self.folder / "index.sqlite"
+
+    @property
     def quads(self) -> Path:
         return self.folder / "graph.nq"
 
@@ -97,7 +102,7 @@ class Release:
             sizes = {name: (self.folder / name).stat().st_size for name in files}
         except (OSError, ValueError, KeyError):
             return False
-        complete = (self.store / "CURRENT").exists()
+        complete = (self.store / "CURRENT").exists() and self.index.exists()
         return complete and all(sizes[name] == facts["bytes"] for name, facts in files.items())
 
     def in_use(self) -> bool:
@@ -191,6 +196,7 @@ class Releases:
         for name, content in files.items():
             _write_synced(draft / name, content)
         create_store(draft / "graph.nq", draft / "store")
+        build_index(open_store(draft / "store"), draft / "index.sqlite")
         _sync_folder(draft)
         release.folder.parent.mkdir(exist_ok=True)
         if release.folder.exists():

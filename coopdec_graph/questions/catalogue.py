@@ -13,10 +13,12 @@ none; every other line is there exactly once, in any order, before the query.
 
 A parameter is a variable of its name. It is bound as an RDF term, and the engine wants such a
 variable in the SELECT clause: each parameter is a column of the answer. An optional one that was
-not given stays unbound, and must not filter. Two ways of writing do that, on the embedded engine
+not given stays unbound, and must not filter. Three ways of writing do that, on the embedded engine
 (which binds the variable) and on another store (for which `engines/remote/text.py` writes the term
 wherever the variable stands, so that neither `BOUND(?name)` nor an inner `GROUP BY ?name` parses):
 
+- what stands between a line `#? NAME` and the next `#.` is a part of the query only where NAME was
+  given: there the variable may be used as if it were always bound. This is the way to filter;
 - the variable is the object of a pattern that holds anyway (`?line cd:year ?year`): bound, it
   chooses; unbound, it takes each value. Never in an OPTIONAL, which keeps what does not match;
 - `COALESCE(STR(?name), "") = ""` is true of what was not given, since no value is empty:
@@ -27,7 +29,7 @@ wherever the variable stands, so that neither `BOUND(?name)` nor an inner `GROUP
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -62,6 +64,8 @@ _PARAMETER = re.compile(
     r"(?P<kind>\w+), (?P<mode>required|optional|default (?P<default>\S+))"
     r" \| (?P<fr>[^|]*[^|\s]) \| (?P<en>[^|]*[^|\s])"
 )
+# A part that belongs to a parameter; parts do not nest.
+_PART = re.compile(r"^ *#\? (?P<name>[a-z_]+)\n(?P<text>.*?)^ *#\.\n", re.MULTILINE | re.DOTALL)
 _TEXTS = ("title", "description", "reading")
 _ONCE = frozenset(
     {f"{text}_{language}" for text in _TEXTS for language in ("fr", "en")}
@@ -131,6 +135,10 @@ class QuestionFile:
     query: str
     columns: tuple[str, ...]
 
+    def asked_with(self, given: Collection[str]) -> str:
+        """The query for these parameters: without the parts that belong to others."""
+        return _PART.sub(lambda part: part["text"] if part["name"] in given else "", self.query)
+
     @property
     def has_positions(self) -> bool:
         """Whether its rows lie on a map."""
@@ -153,6 +161,10 @@ def read_question(name: str, text: str) -> QuestionFile:
     if not re.fullmatch(r"[a-z][a-z0-9-]*", name):
         raise _wrong(name, "le nom du fichier", "the name of the file")
     columns = _columns(name, query)
+    strangers = {part["name"] for part in _PART.finditer(query)} - {p.name for p in parameters}
+    if strangers or query.count("#?") != len(_PART.findall(query)):
+        told = ", ".join(sorted(strangers)) or "#?"
+        raise _wrong(name, f"partie sans paramètre : {told}", f"part without parameter: {told}")
     missing = ", ".join(p.name for p in parameters if p.name not in columns)
     if missing:
         raise _wrong(name, f"SELECT n'a pas ?{missing}", f"SELECT lacks ?{missing}")

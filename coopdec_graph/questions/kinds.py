@@ -1,8 +1,8 @@
 """The types of parameters: what one may write for each, and the RDF term it stands for.
 
 Types with a syntax (`year`, `date`, `amount`, `text`, `identifier`) are read here. The others are
-chosen from a list: countries from the reference table, languages, and what a release has
-(`coopdec_graph/queries/question_values.rq`). No IRI is ever made of what somebody wrote.
+chosen from a list: countries from the reference table, languages, and what the index of a release
+has (`coopdec_graph/index/choices.py`). No IRI is ever made of what somebody wrote.
 """
 
 from __future__ import annotations
@@ -29,13 +29,22 @@ class Kind(StrEnum):
     """The type of a parameter, as a question's header spells it."""
 
     AMOUNT = "amount"
+    BODY = "body"
     COLLECTIVITY = "collectivity"
     COUNTRY = "country"
     DATE = "date"
     DEPARTEMENT = "departement"
     FINANCER = "financer"
+    FORM = "form"
     IDENTIFIER = "identifier"
+    KIND = "kind"
     LANGUAGE = "language"
+    LEVEL = "level"
+    PARTNERSHIP = "partnership"
+    PLACE = "place"
+    POST = "post"
+    PROGRAMME = "programme"
+    REGION = "region"
     STATUS = "status"
     TEXT = "text"
     THEME = "theme"
@@ -83,6 +92,13 @@ _ABOUT: Mapping[Kind, tuple[Bilingual, str]] = {
         Bilingual("un nombre, avec un point décimal", "a number, with a decimal point"),
         "1500.50",
     ),
+    Kind.BODY: (
+        Bilingual(
+            "un participant : la fin de son IRI après « id/ », son IRI ou son nom",
+            "a member: the end of its IRI after “id/”, its IRI or its name",
+        ),
+        "collectivity/fr/mantes-la-jolie",
+    ),
     Kind.COLLECTIVITY: (
         Bilingual(
             "une collectivité : la fin de son IRI après « id/collectivity/ », son IRI ou son nom",
@@ -111,11 +127,53 @@ _ABOUT: Mapping[Kind, tuple[Bilingual, str]] = {
         ),
         "organisation/ministere-de-l-europe-et-des-affaires-etrangeres",
     ),
+    Kind.FORM: (
+        Bilingual("une forme : son code ou son nom", "a form: its code or name"),
+        "projet-de-cooperation-decentralisee",
+    ),
     Kind.IDENTIFIER: (
         Bilingual("l'identifiant d'un partenariat", "the identifier of a partnership"),
         "atlas-3203",
     ),
+    Kind.KIND: (
+        Bilingual(
+            "une nature : FrenchCollectivity, ForeignCollectivity, FinancerGroup, Organization, ou"
+            " son nom",
+            "a kind: FrenchCollectivity, ForeignCollectivity, FinancerGroup, Organization, or its"
+            " name",
+        ),
+        "FrenchCollectivity",
+    ),
     Kind.LANGUAGE: (Bilingual("une langue : fr ou en", "a language: fr or en"), "fr"),
+    Kind.LEVEL: (
+        Bilingual("un niveau : son code ou son nom", "a level: its code or name"),
+        "commune",
+    ),
+    Kind.PARTNERSHIP: (
+        Bilingual(
+            "un partenariat : son identifiant ou son IRI", "a partnership: its identifier or IRI"
+        ),
+        "atlas-3203",
+    ),
+    Kind.PLACE: (
+        Bilingual(
+            "un lieu : la fin de son IRI après « id/place/ », son IRI ou son nom",
+            "a place: the end of its IRI after “id/place/”, its IRI or its name",
+        ),
+        "fr/commune/78361",
+    ),
+    Kind.POST: (
+        Bilingual("un poste diplomatique : son code ou son nom", "a post: its code or name"),
+        "ambassade-de-france-a-rabat",
+    ),
+    Kind.PROGRAMME: (
+        Bilingual("un programme : son code ou son nom", "a programme: its code or name"),
+        "atlas",
+    ),
+    Kind.REGION: (
+        Bilingual("une région : son code INSEE, ou son nom", "a région: its INSEE code, or name"),
+        "11",
+    ),
     Kind.STATUS: (
         Bilingual("un état : son code ou son nom", "a status: its code or name"),
         "en-cours",

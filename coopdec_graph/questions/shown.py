@@ -53,7 +53,7 @@ def sparql_of(question: QuestionFile, bindings: Mapping[str, Term]) -> str:
 
     It is shown, and gives the same rows; what runs is the question with its bindings.
     """
-    return sparql_text(question.query, bindings)
+    return sparql_text(question.asked_with(bindings), bindings)
 
 
 def sparql_text(query: str, bindings: Mapping[str, Term]) -> str:

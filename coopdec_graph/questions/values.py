@@ -21,7 +21,16 @@ from coopdec_graph.questions.catalogue import Mode, Parameter, QuestionFile, cat
 from coopdec_graph.questions.kinds import LISTED, MOST_CHARACTERS, Kind, about, written
 from coopdec_graph.questions.refusals import likeness, nearest_of, refused, shortened
 
-__all__ = ["Choice", "Choices", "UnknownQuestion", "bindings", "choices_of", "question_named"]
+__all__ = [
+    "Choice",
+    "Choices",
+    "UnknownQuestion",
+    "bindings",
+    "choices_of",
+    "own_choices",
+    "question_named",
+    "written_for",
+]
 
 _NO_QUESTION = Bilingual(
     "Il n'y a pas de question « {name} ».{nearest}", "There is no question “{name}”.{nearest}"
@@ -52,8 +61,16 @@ _MOST_SHOWN = 80
 _CODE = 3
 # Where the part of an IRI that one may write begins.
 _STARTS: Mapping[Kind, str] = {
+    Kind.BODY: "/id/",
     Kind.COLLECTIVITY: "/id/collectivity/",
     Kind.FINANCER: "/id/",
+    Kind.FORM: "/scheme/form/",
+    Kind.KIND: "#",
+    Kind.LEVEL: "/scheme/level/",
+    Kind.PARTNERSHIP: "/id/partnership/",
+    Kind.PLACE: "/id/place/",
+    Kind.POST: "/id/diplomatic-post/",
+    Kind.PROGRAMME: "/scheme/programme/",
     Kind.STATUS: "/scheme/status/",
     Kind.THEME: "/scheme/theme/",
 }
@@ -102,21 +119,27 @@ class Choices:
         return list(dict.fromkeys(values))[:_MOST_NEAREST]
 
 
-def choices_of(rows: Iterable[Mapping[str, Term | None]]) -> Mapping[Kind, Choices]:
-    """The lists of a release, from the rows of `question_values.rq`; those of our own beside them."""
-    names: dict[tuple[Kind, Term], set[str]] = {}
-    for row in rows:
-        kind, term, name = row["kind"], row["value"], row["name"]
-        if kind is not None and term is not None and name is not None:
-            names.setdefault((Kind(kind.value), term), set()).add(name.value)
-    listed: dict[Kind, list[Choice]] = {kind: [] for kind in LISTED}
-    for (kind_of, term), known in names.items():
-        value = term.value
-        start = _STARTS.get(kind_of)
-        value = value.partition(start)[2] or value if start else value
-        listed[kind_of].append(Choice(value, term, frozenset(known)))
-    own = {Kind.COUNTRY: _countries(), Kind.LANGUAGE: _languages()}
-    return {**{kind: Choices(found) for kind, found in listed.items()}, **own}
+def choices_of(kind: Kind, named: Iterable[tuple[Term, Iterable[str]]]) -> Choices:
+    """The list of one type from terms and their names."""
+    return Choices(Choice(written_for(kind, term), term, frozenset(names)) for term, names in named)
+
+
+def written_for(kind: Kind, term: Term) -> str:
+    """What one writes to mean a term: a country's code, the end of another IRI, a literal's text."""
+    if kind is Kind.COUNTRY:
+        return _codes().get(term.value, term.value)
+    start = _STARTS.get(kind, "")
+    return term.value.partition(start)[2] or term.value if start else term.value
+
+
+@cache
+def _codes() -> Mapping[str, str]:
+    return {str(COUNTRY[country.alpha3]): country.alpha2 for country in countries()}
+
+
+def own_choices(kind: Kind) -> Choices | None:
+    """The list of a type whose values are the same in every release."""
+    return {Kind.COUNTRY: _countries, Kind.LANGUAGE: _languages}.get(kind, lambda: None)()
 
 
 @cache

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from coopdec_graph.results.sinks import Sink
-from coopdec_graph.results.terms import INTEGERS, REALS, XSD, Limited, Term, text_of
+from coopdec_graph.results.terms import INTEGERS, REALS, XSD, Table, Term, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,7 +40,7 @@ _BATCH = 10_000
 _DIGITS = 38
 
 
-def write_parquet(rows: Limited, sink: Sink) -> None:
+def write_parquet(rows: Table, sink: Sink) -> None:
     """Writes every row. Nothing that a result holds is refused: a string takes anything."""
     # pyarrow's own allocator reserves a gigabyte of addresses, which counts against a limit. It is
     # chosen as pyarrow is imported.
@@ -66,7 +66,7 @@ def write_parquet(rows: Limited, sink: Sink) -> None:
             writer.write_batch(pa.record_batch(group, schema=schema))
 
 
-def _read(rows: Limited) -> list[_Column]:
+def _read(rows: Table) -> list[_Column]:
     columns = [_Column(name) for name in rows.names]
     for batch in _batches(rows):
         for column, terms in zip(columns, zip(*batch, strict=True), strict=True):
@@ -77,7 +77,7 @@ def _read(rows: Limited) -> list[_Column]:
     return columns
 
 
-def _batches(rows: Limited) -> Iterator[list[tuple[Term | None, ...]]]:
+def _batches(rows: Table) -> Iterator[list[tuple[Term | None, ...]]]:
     batch = []
     for row in rows:
         batch.append(row)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from typing import Protocol
 
 import pyoxigraph as ox
 
@@ -18,6 +19,7 @@ __all__ = [
     "REALS",
     "XSD",
     "Limited",
+    "Table",
     "Term",
     "number_of",
     "text_of",
@@ -82,7 +84,19 @@ def number_of(literal: ox.Literal) -> int | float | None:
     return None
 
 
-class Limited:
+class Table(Protocol):
+    """Rows to write: the names of their columns; how many were given so far, and whether they are all."""
+
+    names: list[str]
+    rows: int
+    truncated: bool
+
+    def __iter__(self) -> Iterator[tuple[Term | None, ...]]: ...
+
+    def __next__(self) -> tuple[Term | None, ...]: ...
+
+
+class Limited(Table):
     """The rows of a result up to a limit; afterwards `rows` and `truncated` say what happened.
 
     Raises TooManyRows past the limit unless `cut`.

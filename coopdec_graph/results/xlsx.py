@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from coopdec_graph.language import Bilingual
 from coopdec_graph.results.errors import NotWritable
 from coopdec_graph.results.sinks import Sink
-from coopdec_graph.results.terms import BOOLEANS, XSD, Limited, Term, number_of, text_of
+from coopdec_graph.results.terms import BOOLEANS, XSD, Table, Term, number_of, text_of
 
 __all__ = ["MOST_ROWS", "write_xlsx"]
 
@@ -57,7 +57,7 @@ _TIME = re.compile(
 _YEAR = re.compile(r"-?[0-9]{4,9}")
 
 
-def write_xlsx(rows: Limited, sink: Sink) -> None:
+def write_xlsx(rows: Table, sink: Sink) -> None:
     """Writes every row. Raises NotWritable for what no sheet can hold.
 
     A result that was cut has a second sheet, which says so.
@@ -83,7 +83,7 @@ def write_xlsx(rows: Limited, sink: Sink) -> None:
 class _Sheet:
     """The sheet of the rows and the formats of its cells."""
 
-    def __init__(self, workbook: Any, rows: Limited) -> None:
+    def __init__(self, workbook: Any, rows: Table) -> None:
         self._rows = rows
         self._sheet = workbook.add_worksheet("results")
         self._bold = workbook.add_format({"bold": True})

@@ -15,9 +15,13 @@ from starlette.staticfiles import StaticFiles
 from coopdec_graph import __version__
 from coopdec_graph.engines.base import Engine
 from coopdec_graph.errors import CoopdecError
+from coopdec_graph.index.reading import Index
 from coopdec_graph.publishing.releases import Release
 from coopdec_graph.service.addresses import Addresses
 from coopdec_graph.service.admin import admin_router
+from coopdec_graph.service.api.description import describe_api
+from coopdec_graph.service.api.lists import Lists
+from coopdec_graph.service.api.router import api_router
 from coopdec_graph.service.asking import Asking
 from coopdec_graph.service.cross_origin import CrossOrigin
 from coopdec_graph.service.dataset import dataset_router
@@ -97,9 +101,13 @@ def create_app(
     app.include_router(graph_store_router(pages, engine))
     app.include_router(dataset_router(release, addresses, statistics))
     app.include_router(vocabulary_router(pages))
-    shelf, asking = Shelf(queries, base), Asking(engine, queries, release.id)
+    shelf = Shelf(queries, base)
     app.include_router(reconciliation_router(pages, shelf))
+    lists = Lists(Index(release.index), base, release.id)
+    asking = Asking(engine, release.id, lists.choices)
     app.include_router(questions_router(asking))
+    app.include_router(api_router(lists, pages))
+    describe_api(app)
     describe_questions(app)
     holdings = Holdings(release.id, base, engine, queries, asking, statistics, shelf)
     mcp = McpEndpoint(mcp_server(holdings), pages)

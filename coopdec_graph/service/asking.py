@@ -14,8 +14,7 @@ from coopdec_graph.errors import ResultTooBig
 from coopdec_graph.graph.query import Form, Term
 from coopdec_graph.questions.catalogue import QuestionFile
 from coopdec_graph.questions.kinds import Kind
-from coopdec_graph.questions.values import Choices, bindings, choices_of
-from coopdec_graph.service.queries import Queries
+from coopdec_graph.questions.values import Choices, bindings
 from coopdec_graph.service.question_answers import document_of
 from coopdec_graph.service.transfer import whole_body
 
@@ -64,32 +63,22 @@ async def _counted(engine: Engine, question: Question) -> int | None:
 class Asking:
     """The questions of the catalogue over one release. For the event loop only."""
 
-    def __init__(self, engine: Engine, queries: Queries, release: str) -> None:
+    def __init__(self, engine: Engine, release: str, choices: Mapping[Kind, Choices]) -> None:
         self.engine = engine
         self.release = release
-        self._queries = queries
-        self._choices: Mapping[Kind, Choices] | None = None
-        self._reading = asyncio.Lock()
-
-    async def lists(self) -> Mapping[Kind, Choices]:
-        """What the release has to choose from, read when first needed."""
-        async with self._reading:
-            if self._choices is None:
-                rows = await self._queries.rows_of("question_values")
-                self._choices = await asyncio.to_thread(choices_of, rows)
-        return self._choices
+        self._choices = choices
 
     async def bound(self, question: QuestionFile, given: Mapping[str, str]) -> dict[str, Term]:
-        """The terms of the parameters given. Raises UsageError and QueryError."""
-        lists = await self.lists()
-        # In a thread: the nearest of many thousand names takes a while.
-        return await asyncio.to_thread(bindings, question, given, lists)
+        """The terms of the parameters given. Raises UsageError."""
+        # In a thread: a list, and the nearest of many thousand names, take a while.
+        return await asyncio.to_thread(bindings, question, given, self._choices)
 
     async def document(
         self, question: QuestionFile, bound: Mapping[str, Term], rows: int, most_bytes: int
     ) -> dict[str, object]:
         """The answer, with as many rows. Raises QueryError."""
-        asked = Question(question.query, {}, bindings=bound, rows=rows, bytes=most_bytes)
+        query = question.asked_with(bound)
+        asked = Question(query, {}, bindings=bound, rows=rows, bytes=most_bytes)
         found = await first_rows(self.engine, asked)
         return await asyncio.to_thread(
             document_of, question, bound, self.release, found.body, found.cut, found.total

@@ -9,7 +9,17 @@ from coopdec_graph.service.admin import PREFIX
 
 __all__ = ["CrossOrigin"]
 
-_EXPOSED = ["Link", "Content-Language", "Content-Disposition", "Retry-After", "X-Truncated"]
+_EXPOSED = [
+    "Content-Disposition",
+    "Content-Language",
+    "ETag",
+    "Link",
+    "Retry-After",
+    "Server-Timing",
+    "X-Release",
+    "X-Total-Count",
+    "X-Truncated",
+]
 _HEADERS = (
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", ", ".join(_EXPOSED).encode()),

@@ -188,7 +188,7 @@ def _limit(text: str | None, most: int) -> int | None:
 
 def _question(request: Request, asked: _Asked) -> Question:
     return Question(
-        asked.question.query,
+        asked.question.asked_with(asked.bindings),
         {Form.SELECT: asked.format.name},
         bindings=asked.bindings,
         rows=asked.limit,

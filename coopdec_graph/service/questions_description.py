@@ -11,7 +11,7 @@ from coopdec_graph.questions.catalogue import Mode, Parameter, QuestionFile, cat
 from coopdec_graph.questions.kinds import Kind, about, example_of, pattern_of
 from coopdec_graph.service.questions import JSON, PATH, offered_formats
 
-__all__ = ["describe_questions"]
+__all__ = ["ERRORS", "describe_questions", "described_parameter", "query_parameter"]
 
 _PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}}
 _TEXT: dict[str, Any] = {"type": "string"}
@@ -20,7 +20,7 @@ _BILINGUAL: dict[str, Any] = {
     "properties": dict.fromkeys(LANGUAGES, _TEXT),
     "required": list(LANGUAGES),
 }
-_ERRORS: dict[str, Any] = {
+ERRORS: dict[str, Any] = {
     "304": {"description": "What the client has is still the answer"},
     "400": {"description": "A parameter is missing, unknown or wrong; `nearest` helps", **_PROBLEM},
     "404": {"description": "No such question; `nearest` helps", **_PROBLEM},
@@ -55,19 +55,24 @@ def _operation(question: QuestionFile) -> dict[str, Any]:
         "summary": f"{question.title.fr} / {question.title.en}",
         "description": "\n\n".join(text for t in texts for text in (t.fr, t.en)),
         "parameters": [
-            *(_parameter(each, question.example) for each in question.parameters),
-            _query("format", {"type": "string", "enum": [format.name for format in formats]}),
-            _query("limit", {"type": "integer", "minimum": 1}),
+            *(described_parameter(each, question.example) for each in question.parameters),
+            query_parameter(
+                "format", {"type": "string", "enum": [format.name for format in formats]}
+            ),
+            query_parameter("limit", {"type": "integer", "minimum": 1}),
         ],
-        "responses": {"200": {"description": "The answer", "content": content}, **_ERRORS},
+        "responses": {"200": {"description": "The answer", "content": content}, **ERRORS},
     }
 
 
-def _query(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"name": name, "in": "query", "required": False, "schema": schema}
+def query_parameter(name: str, schema: dict[str, Any], about: str = "") -> dict[str, Any]:
+    """A parameter of an address that may be left out."""
+    found = {"name": name, "in": "query", "required": False, "schema": schema}
+    return {**found, "description": about} if about else found
 
 
-def _parameter(parameter: Parameter, example: Any) -> dict[str, Any]:
+def described_parameter(parameter: Parameter, example: Any) -> dict[str, Any]:
+    """A parameter of a question, as one of an address."""
     kind = about(parameter.kind)
     told = f"{parameter.about.fr} ({kind.fr}) / {parameter.about.en} ({kind.en})"
     return {

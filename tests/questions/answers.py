@@ -21,7 +21,8 @@ VILLE = "collectivity/fr/ville-de-mantes-la-jolie"
 RABAT, FES = "collectivity/ma/conseil-de-la-prefecture-de-rabat", "collectivity/ma/commune-de-fes"
 RABAT_NAME = "Conseil de la Préfecture de Rabat"
 GOVERNANCE = "theme/politique-humanitaire-et-cooperation-transfrontaliere"
-MANTES_PLACE = "place/fr/commune/78361"
+MANTES_PLACE, MANTES_POINT = "place/fr/commune/78361", "POINT(1.7167 48.99048)"
+WATER = "theme/environnement-climat-et-energie"
 UNASKED = "decision/unasked"
 
 _STARTS = (
@@ -50,6 +51,19 @@ class Case:
 
 CASES: Mapping[str, Case] = {
     # 905 has two countries, and is in both.
+    # Two names of one commune have a row each; 902's line has no amount.
+    "collectivities": Case(
+        {"departement": "78"},
+        [
+            ("", "", "", "78", "", "", "", "", "", "", YVELINES, "Département des Yvelines")
+            + ("227806460", "", "place/fr/departement/78", "", "1", "1", "1", "0", ""),
+            ("", "", "", "78", "", "", "", "", "", "", MANTES, "Mantes la Jolie", "217803618")
+            + ("78361", MANTES_PLACE, "Q207253", "1", "1", "0", "5000", MANTES_POINT),
+            ("", "", "", "78", "", "", "", "", "", "", VILLE, "Ville de Mantes la Jolie")
+            + ("217803618", "78361", MANTES_PLACE, "Q207253", "1", "2", "0", "2500", MANTES_POINT),
+        ],
+        {"least": "5000.01"},
+    ),
     "completeness": Case(
         {},
         [
@@ -78,6 +92,33 @@ CASES: Mapping[str, Case] = {
         {"from": "2021-01-01", "to": "2021-12-30"},
     ),
     # 901 has two partners and three themes: 16 000 + 4 000. 905 has two countries: counted once.
+    # 7 000 + 3 000 of 901, 4 000 of 902, 9 000 of 905.
+    "financers": Case(
+        {"least": "5000"},
+        [
+            ("", "", "", "", "", "", "5000", "", MANTES, "Mantes la Jolie")
+            + ("1", "1", "0", "5000", "2019", "2019"),
+            ("", "", "", "", "", "", "5000", "", MINISTRY, MINISTRY_NAME)
+            + ("3", "4", "0", "23000", "2019", "2021"),
+        ],
+        {"least": "23000.01"},
+    ),
+    "funding": Case(
+        {"from": "2021"},
+        [
+            ("", "", "", "", "", "", "", "", "", "2021", "", "", "")
+            + ("funding/atlas-902/departement-des-yvelines/2021", P2, T2, YVELINES)
+            + ("Département des Yvelines", "2021", "", "")
+            + ("Département des Yvelines 20 000 € 30 ? 2021",),
+            ("", "", "", "", "", "", "", "", "", "2021", "", "", "")
+            + ("funding/atlas-904/ville-de-mantes-la-jolie/2022", P4, T4, VILLE)
+            + ("Ville de Mantes la Jolie", "2022", "500", "40", ""),
+            ("", "", "", "", "", "", "", "", "", "2021", "", "", "")
+            + (f"funding/atlas-905/{MINISTRY.partition('/')[2]}/2021", P5, T5, MINISTRY)
+            + (MINISTRY_NAME, "2021", "9000", "", ""),
+        ],
+        {"least": "9000.01"},
+    ),
     "funding-by-theme-and-country": Case(
         {},
         [
@@ -175,6 +216,34 @@ CASES: Mapping[str, Case] = {
         ],
     ),
     # 901 once, whatever the number of its partners, themes and owners.
+    # 905 has two countries and stands there once.
+    "partnerships": Case(
+        {"country": "TG", "language": "en"},
+        [
+            ("TGO", *[""] * 18, "en", P3, "Eau de La Paix", "", "", "", "Ongoing")
+            + ("Water and waste", "Togo", "TG", "Chinon", "collectivity/fr/chinon", "La Paix")
+            + ("collectivity/tg/la-paix", "", "0", "0"),
+            ("TGO", *[""] * 18, "en", P5, "Fêtes communes", "", "2018", "", "Ongoing")
+            + ("Cultural infrastructure, facilities and events", "Benin; Togo", "BJ TG")
+            + ("Région Île-de-France", "collectivity/fr/region-ile-de-france")
+            + (
+                "Exempleville; Modèleville",
+                "collectivity/bj/exempleville"
+                " https://w3id.org/coopdec/id/collectivity/tg/modeleville",
+            )
+            + ("9000", "1", "0"),
+        ],
+    ),
+    # 901 and 904 are of the commune, 902 of the département.
+    "places": Case(
+        {"departement": "78"},
+        [
+            ("", "", "78", "", "", MANTES_PLACE, "Mantes-la-Jolie", "place/fr/departement/78")
+            + ("78361", "2996148", "Q207253", "2", "2", MANTES_POINT),
+            ("", "", "78", "", "", "place/fr/departement/78", "Yvelines", "place/fr/region/11")
+            + ("78", "", "", "1", "3", ""),
+        ],
+    ),
     "partnerships-of-departement": Case(
         {"departement": "78"},
         [
@@ -225,6 +294,17 @@ CASES: Mapping[str, Case] = {
         {"identifier": "atlas-999"},
     ),
     # 5 000 under one name, 2 000 and 500 under another.
+    # 901 and 903 have the second; nobody has the first, and the last only through it.
+    "themes": Case(
+        {"within": "environnement-climat-et-energie"},
+        [
+            ("", WATER, "fr", "theme/eau-et-assainissement", "Eau et assainissement", "3")
+            + ("theme/eau-et-dechets", "0", "0"),
+            ("", WATER, "fr", "theme/eau-et-dechets", "Eau et déchets", "2", WATER, "2", "2"),
+            ("", WATER, "fr", WATER, "Environnement, Climat et Energie", "1", "", "0", "2"),
+        ],
+        {"broader": "eau-et-assainissement"},
+    ),
     "top-communes": Case(
         {"departement": "78"},
         [

@@ -10,12 +10,13 @@ import pyoxigraph as ox
 import pytest
 
 from coopdec_graph.engines.base import Engine
-from coopdec_graph.graph.query import rows
 from coopdec_graph.graph.store import open_store
+from coopdec_graph.index.choices import IndexChoices
+from coopdec_graph.index.reading import Index
 from coopdec_graph.publishing.releases import Release
 from coopdec_graph.publishing.remote import publish_to
 from coopdec_graph.questions.kinds import Kind
-from coopdec_graph.questions.values import Choices, choices_of
+from coopdec_graph.questions.values import Choices
 from tests.questions.question_pages import question_release
 from tests.remote.stores import Loop, embedded, oxigraph_running, remote_engine
 from tests.service.live_service import serving
@@ -38,8 +39,8 @@ def store(release: Release) -> ox.Store:
 
 
 @pytest.fixture(scope="session")
-def lists(store: ox.Store) -> Mapping[Kind, Choices]:
-    return choices_of(rows(store, "question_values"))
+def lists(release: Release) -> Mapping[Kind, Choices]:
+    return IndexChoices(Index(release.index))
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
 import json
@@ -23,11 +22,10 @@ from coopdec_graph.namespaces import PREFIXES
 from coopdec_graph.publishing.releases import Release
 from coopdec_graph.questions.catalogue import QuestionFile, catalogue
 from coopdec_graph.service.asking import Asking
-from coopdec_graph.service.queries import Queries
 from coopdec_graph.service.question_answers import plain_rows
 from coopdec_graph.service.questions import questions_router
 from tests.questions.answers import CASES, short
-from tests.questions.test_values import HOSTILE, given_for, parameters
+from tests.questions.test_values import HOSTILE, Lists, given_for, parameters
 from tests.remote.stores import Loop
 
 PATH = "/api/v1/questions"
@@ -171,12 +169,11 @@ class Uncountable:
         return await self._engine.ask(question, lane)
 
 
-def test_a_total_beyond_the_limit_is_not_known(here: Engine, loop: Loop) -> None:
+def test_a_total_beyond_the_limit_is_not_known(here: Engine, loop: Loop, lists: Lists) -> None:
     async def answered() -> httpx.Response:
         engine = Uncountable(here)
-        queries = Queries(engine, asyncio.get_running_loop())
         app = FastAPI()
-        app.include_router(questions_router(Asking(engine, queries, "r")))
+        app.include_router(questions_router(Asking(engine, "r", lists)))
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return await client.get(f"{PATH}/funding-lines", params={"limit": "2"})

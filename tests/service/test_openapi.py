@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from coopdec_graph.index.resources import resources
 from coopdec_graph.questions.catalogue import catalogue
 
 
@@ -35,6 +36,8 @@ def test_every_route_is_described(described):
     reads += ["/reconcile", "/reconcile/view", "/reconcile/preview", "/reconcile/extend/properties"]
     reads += [f"/reconcile/suggest/{kind}" for kind in ("entity", "type", "property")]
     reads += ["/api/v1/questions", *(f"/api/v1/questions/{name}" for name in catalogue())]
+    reads += ["/api/v1/search", "/api/v1/context.jsonld"]
+    reads += [f"/api/v1/{name}{end}" for name in resources() for end in ("", "/{id}")]
     posts = [("/sparql", "post"), ("/reconcile", "post"), ("/mcp", "post")]
     assert found == {*((path, "get") for path in reads), *posts}
 

@@ -6,6 +6,8 @@ import asyncio
 from dataclasses import dataclass
 
 from coopdec_graph.engines.base import Engine
+from coopdec_graph.index.choices import IndexChoices
+from coopdec_graph.index.reading import Index
 from coopdec_graph.publishing.releases import Release
 from coopdec_graph.service.asking import Asking
 from coopdec_graph.service.queries import Queries
@@ -37,7 +39,7 @@ def holdings_of(release: Release, engine: Engine, loop: asyncio.AbstractEventLoo
         base,
         engine,
         queries,
-        Asking(engine, queries, release.id),
+        Asking(engine, release.id, IndexChoices(Index(release.index))),
         Statistics(queries),
         Shelf(queries, base),
     )

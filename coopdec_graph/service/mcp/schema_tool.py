@@ -12,7 +12,7 @@ from coopdec_graph.graph.query import Term
 from coopdec_graph.language import LANGUAGES, Bilingual
 from coopdec_graph.namespaces import PREFIXES
 from coopdec_graph.questions.catalogue import catalogue
-from coopdec_graph.questions.shown import sparql_text
+from coopdec_graph.questions.shown import sparql_of
 from coopdec_graph.service.description import FAMILIES, FIXED_GRAPHS
 from coopdec_graph.service.mcp.holdings import Holdings
 from coopdec_graph.service.mcp.tool import TEXT, Document, Given, Tool, object_of
@@ -160,6 +160,6 @@ def _graphs(base: str) -> list[Document]:
 def _examples() -> list[Document]:
     """Questions of the catalogue, as queries: a parameter that is not given stays unbound."""
     return [
-        {**catalogue()[name].title.to_dict(), "sparql": sparql_text(catalogue()[name].query, {})}
+        {**catalogue()[name].title.to_dict(), "sparql": sparql_of(catalogue()[name], {})}
         for name in _EXAMPLES
     ]

@@ -1,0 +1,1 @@
+"""The index of a release: its entities as records, with filters, facets, orders and words."""

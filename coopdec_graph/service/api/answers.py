@@ -1,0 +1,85 @@
+"""HTTP around an answer of the API: validators, codings, headers, bodies in pieces."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from typing import Any
+
+from fastapi import Request
+from starlette.responses import Response, StreamingResponse
+from werkzeug.http import parse_etags
+
+from coopdec_graph.results.coding import CodedSink
+from coopdec_graph.results.formats import Format
+from coopdec_graph.service.codings import accepted_codings
+
+__all__ = ["caching", "in_json", "in_pieces", "unchanged"]
+
+
+def caching(tag: str) -> dict[str, str]:
+    """A weak validator: a content coding changes the bytes. Whoever keeps an answer asks again."""
+    vary = "Accept, Accept-Encoding, Accept-Language"
+    return {"ETag": f'W/"{tag}"', "Cache-Control": "no-cache", "Vary": vary}
+
+
+def unchanged(request: Request, tag: str) -> Response | None:
+    """304 for a client that has this already (RFC 9110, 13.1.2)."""
+    if parse_etags(request.headers.get("if-none-match")).contains_weak(tag):
+        return Response(status_code=304, headers=caching(tag))
+    return None
+
+
+def in_json(
+    request: Request, document: Mapping[str, Any], headers: Mapping[str, str], media_type: str
+) -> Response:
+    """A whole document."""
+    body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    return _whole(request, body, headers, media_type)
+
+
+def in_pieces(
+    request: Request, pieces: Iterable[bytes], headers: Mapping[str, str], format: Format
+) -> Response:
+    """A body that is sent while it is made; a small one has its length."""
+    left = iter(pieces)
+    first = next(left, b"")
+    second = next(left, None)
+    if second is None:
+        return _whole(request, first, headers, format.content_type, format.compact)
+    sent = {**headers, "content-type": format.content_type}
+    if request.method == "HEAD":
+        return Response(b"", 200, sent)
+    codings = () if format.compact else accepted_codings(request.headers.get("accept-encoding"))
+    all_pieces = chain((first, second), left)
+    if codings:
+        sent["content-encoding"] = codings[0]
+    return StreamingResponse(_coded(all_pieces, codings[:1]), 200, sent)
+
+
+def _coded(pieces: Iterable[bytes], codings: tuple[str, ...]) -> Iterator[bytes]:
+    waiting: list[bytes] = []
+    sink = CodedSink(waiting.append, codings, least=0)
+    for piece in pieces:
+        sink.write(piece)
+        yield from waiting
+        waiting.clear()
+    sink.close()
+    yield from waiting
+
+
+def _whole(
+    request: Request,
+    body: bytes,
+    headers: Mapping[str, str],
+    media_type: str,
+    compact: bool = False,
+) -> Response:
+    codings = () if compact else accepted_codings(request.headers.get("accept-encoding"))
+    pieces: list[bytes] = []
+    sink = CodedSink(pieces.append, codings)
+    sink.write(body)
+    sink.close()
+    coding = {} if sink.coding is None else {"content-encoding": sink.coding}
+    return Response(b"".join(pieces), 200, {**headers, **coding}, media_type)

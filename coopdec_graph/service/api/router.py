@@ -1,0 +1,189 @@
+"""`/api/v1/…`: a list for each resource, a profile for each entity, the search, what keys mean."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from coopdec_graph.index.resources import Resource, resources
+from coopdec_graph.language import Bilingual
+from coopdec_graph.service.api.answers import caching, in_json, in_pieces, unchanged
+from coopdec_graph.service.api.context import context, table_schema
+from coopdec_graph.service.api.formats import EXTENSIONS, JSON, JSON_LD, TURTLE
+from coopdec_graph.service.api.lists import PATH, Listed, Lists
+from coopdec_graph.service.api.profiles import Profiles
+from coopdec_graph.service.api.requests import read_request
+from coopdec_graph.service.api.search import read_search, searched
+from coopdec_graph.service.facts import address_of
+from coopdec_graph.service.formats import accept_of, choose
+from coopdec_graph.service.pages import Pages
+from coopdec_graph.service.problems import NotFound
+from coopdec_graph.service.protocol import only, pairs_of
+from coopdec_graph.service.routing import readable
+
+__all__ = ["api_router"]
+
+_NO_ENTITY = Bilingual(
+    "Il n'y a pas de « {id} » parmi : {title}.{nearest}",
+    "There is no “{id}” among: {title}.{nearest}",
+)
+_NEAREST = Bilingual(" Les plus proches : {offered}.", " The nearest: {offered}.")
+_METADATA = ".csv-metadata.json"
+
+
+def api_router(lists: Lists, pages: Pages) -> APIRouter:
+    """Routes over one release."""
+    router = APIRouter(tags=["lists"])
+    profiles = Profiles(lists, pages)
+    # What stands beside the lists comes first: an id may hold anything.
+    readable(router, f"{PATH}/context.jsonld", _context, summary="What the keys of a document mean")
+    readable(router, f"{PATH}/search", _search(lists), summary="Words in everything, best first")
+    for resource in resources().values():
+        _add(router, lists, profiles, resource)
+    return router
+
+
+def _add(router: APIRouter, lists: Lists, profiles: Profiles, resource: Resource) -> None:
+    address = f"{PATH}/{resource.name}"
+    title = resource.title.en
+    readable(router, address, _listing(lists, resource), summary=f"{title}: filtered, counted")
+    readable(router, f"{address}{_METADATA}", _metadata(resource))
+    readable(router, address + ".{extension}", _listing(lists, resource))
+    readable(
+        router,
+        address + "/{id:path}",
+        _profile(profiles, resource),
+        summary=f"{title}: one of them",
+    )
+
+
+def _listing(lists: Lists, resource: Resource) -> Callable[[Request], Response]:
+    def listing(request: Request) -> Response:
+        began = time.perf_counter()
+        extension = request.path_params.get("extension")
+        if extension is not None and extension not in EXTENSIONS:
+            raise NotFound(_NO_ENTITY, id=f".{extension}", title=resource.name, nearest="")
+        named = None if extension is None else EXTENSIONS[extension]
+        asked = read_request(request, resource, named, lists.index, lists.choices, lists.release)
+        found = unchanged(request, asked.tag)
+        if found is not None:
+            return found
+        listed = lists.listed(asked)
+        headers = {**caching(asked.tag), **_headers(listed, lists)}
+        if asked.in_json:
+            document = lists.document(listed, address_of(request), began)
+            headers["Server-Timing"] = f"total;dur={document['took_ms']}"
+            return in_json(request, document, headers, asked.format.content_type)
+        name = f"coopdec-{resource.name}.{asked.format.extension}"
+        kind = "inline" if asked.format.text else "attachment"
+        headers["Content-Disposition"] = f'{kind}; filename="{name}"'
+        took = (time.perf_counter() - began) * 1000
+        headers["Server-Timing"] = f"selection;dur={took:.1f}"
+        return in_pieces(request, lists.pieces(listed), headers, asked.format)
+
+    return listing
+
+
+def _headers(listed: Listed, lists: Lists) -> dict[str, str]:
+    """How many there are, whether these are all, where the list goes on (RFC 8288)."""
+    headers = {"X-Total-Count": str(listed.total), "X-Release": lists.release}
+    if listed.truncated:
+        headers["X-Truncated"] = "rows"
+    asked = listed.asked
+    links = []
+    following = lists.next_address(listed)
+    if following is not None:
+        links.append(f'<{following}>; rel="next"')
+    if asked.format.name in ("csv", "csv-bom"):
+        metadata = f"{PATH}/{asked.resource.name}{_METADATA}"
+        links.append(f'<{metadata}>; rel="describedby"; type="application/csvm+json"')
+    if asked.format is JSON:
+        links.append(
+            f'<{PATH}/context.jsonld>; rel="http://www.w3.org/ns/json-ld#context";'
+            ' type="application/ld+json"'
+        )
+    return {**headers, "Link": ", ".join(links)} if links else headers
+
+
+def _metadata(resource: Resource) -> Callable[[Request], Response]:
+    def metadata(request: Request) -> Response:
+        schema = table_schema(resource, (), f"{resource.name}.csv")
+        return _fixed(request, schema, "application/csvm+json")
+
+    return metadata
+
+
+def _context(request: Request) -> Response:
+    return _fixed(request, {"@context": context()}, JSON_LD.media_type)
+
+
+def _fixed(request: Request, document: Mapping[str, Any], media_type: str) -> Response:
+    tag = hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()[:32]
+    return unchanged(request, tag) or in_json(request, document, caching(tag), media_type)
+
+
+def _profile(profiles: Profiles, resource: Resource) -> Callable[[Request], Response]:
+    formats = (JSON, JSON_LD, TURTLE)
+
+    def profile(request: Request) -> Response:
+        began = time.perf_counter()
+        id, extension = _split(request.path_params["id"])
+        named = only(pairs_of(request.scope["query_string"]), "format")
+        format = choose(accept_of(request), extension or named, formats)
+        record = profiles.lists.entity(resource, id)
+        if record is None:
+            raise _not_found(profiles.lists, resource, id)
+        if format is TURTLE:
+            # The page of the entity has all its statements, in every form of RDF.
+            return RedirectResponse(f"/doc/{_local(profiles.lists, record.iri)}.ttl", 303)
+        tag = hashlib.sha256(
+            repr((profiles.lists.release, record.iri, format.name)).encode()
+        ).hexdigest()[:32]
+        found = unchanged(request, tag)
+        if found is not None:
+            return found
+        document = profiles.document(resource, record, format, address_of(request), began)
+        timing = {"Server-Timing": f"total;dur={document['took_ms']}"}
+        return in_json(request, document, {**caching(tag), **timing}, format.content_type)
+
+    return profile
+
+
+def _local(lists: Lists, iri: str) -> str:
+    return iri.removeprefix(lists.base).removeprefix("id/")
+
+
+def _not_found(lists: Lists, resource: Resource, id: str) -> NotFound:
+    nearest = lists.nearest(resource, id)
+    near = _NEAREST if nearest else Bilingual("", "")
+    message = Bilingual(
+        _NO_ENTITY.fr.replace("{nearest}", near.fr), _NO_ENTITY.en.replace("{nearest}", near.en)
+    )
+    error = NotFound(message, id=id[:80], title=resource.name, offered=", ".join(nearest))
+    return error.detailed({"nearest": nearest})
+
+
+def _split(id: str) -> tuple[str, str | None]:
+    stem, dot, extension = id.rpartition(".")
+    known = {format.extension: format.name for format in (JSON, JSON_LD, TURTLE)}
+    return (stem, known[extension]) if dot and extension in known else (id, None)
+
+
+def _search(lists: Lists) -> Callable[[Request], Response]:
+    def search(request: Request) -> Response:
+        began = time.perf_counter()
+        asked = read_search(request)
+        tag = hashlib.sha256(repr((lists.release, asked)).encode()).hexdigest()[:32]
+        found = unchanged(request, tag)
+        if found is not None:
+            return found
+        document = searched(lists, asked, began)
+        return in_json(request, document, caching(tag), JSON.content_type)
+
+    return search
