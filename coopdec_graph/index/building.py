@@ -56,7 +56,8 @@ CREATE TABLE key (
 ) WITHOUT ROWID;
 """
 _INDEXES = "CREATE UNIQUE INDEX record_iri ON record (resource, iri);"
-_WORDS = "CREATE VIRTUAL TABLE words_{} USING fts5(name, linked, prose, content='', detail=column)"
+# Not detail=column: without its content such a table ranks everything alike (bm25 gives 0).
+_WORDS = "CREATE VIRTUAL TABLE words_{} USING fts5(name, linked, prose, content='')"
 
 
 def build_index(store: ox.Store, path: Path) -> None:

@@ -20,7 +20,8 @@ _FROM: Mapping[Kind, Sequence[str]] = {
     Kind.BODY: ("partnerships.owner", "partnerships.collectivity"),
     Kind.COLLECTIVITY: ("collectivities",),
     Kind.DEPARTEMENT: ("places.departement",),
-    Kind.FINANCER: ("financers",),
+    # A collectivity may be asked what it pays even if that is nothing.
+    Kind.FINANCER: ("financers", "collectivities"),
     Kind.FORM: ("partnerships.form",),
     Kind.KIND: ("collectivities.kind", "financers.kind"),
     Kind.LEVEL: ("places.level", "collectivities.level"),

@@ -61,6 +61,7 @@ class Column:
     property: str | None
     link: str
     code: bool
+    language: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,7 @@ def _column(table: Mapping[str, Any]) -> Column:
         None if property is None else _expanded(property),
         table.get("link", table["name"]),
         table.get("code", False),
+        table.get("language"),
     )
 
 

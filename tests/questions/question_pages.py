@@ -47,6 +47,7 @@ def _page(
     others: Iterable[str] = (),
     start: str = "",
     end: str = "",
+    form: str = "",
     owners: str = "",
     funding: Iterable[str] = (),
 ) -> str:
@@ -61,6 +62,7 @@ def _page(
         "partenariat\n1987\n": "partenariat\n" + (f"{start}\n" if start else ""),
         "Date de fin du partenariat\n": "Date de fin du partenariat\n"
         + (f"{end}\n" if end else ""),
+        "prend la forme d'un(e)\n": "prend la forme d'un(e)\n" + (f"{form}\n" if form else ""),
         "Maître(s) d'ouvrage\n": "Maître(s) d'ouvrage\n" + (f"{owners}\n" if owners else ""),
         "étrangère Pays \xa0\n": "étrangère Pays \xa0\n"
         + "".join(f"{name} {country}{_ICON}" for name, country in foreign),
@@ -95,6 +97,7 @@ PAGES_OF_QUESTIONS: Mapping[str, str] = {
         ],
         start="2019",
         end="31/12/2021",
+        form="Projet de coopération décentralisée",
         owners="Mantes la Jolie, Conseil de la Préfecture de Rabat",
         funding=[
             f"{MINISTRY} 7000 2019",

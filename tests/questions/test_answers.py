@@ -101,7 +101,7 @@ SOME = {
     Kind.DATE: "2020-12-31",
     Kind.DEPARTEMENT: "78",
     Kind.FINANCER: "collectivity/fr/mantes-la-jolie",
-    Kind.FORM: "jumelage",
+    Kind.FORM: "projet-de-cooperation-decentralisee",
     Kind.IDENTIFIER: "atlas-901",
     Kind.KIND: "FrenchCollectivity",
     Kind.LEVEL: "commune",

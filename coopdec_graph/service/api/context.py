@@ -62,7 +62,9 @@ def _term(column: Column) -> object:
             term["@context"] = {"name": _NAMES_OF[column.name]}
         return term
     kind = _TYPES.get(column.type)
-    return {"@id": column.property} if kind is None else {"@id": column.property, "@type": kind}
+    typed = {} if kind is None else {"@type": kind}
+    spoken = {} if column.language is None else {"@language": column.language}
+    return {"@id": column.property, **typed, **spoken}
 
 
 def facts_of(rows: Iterable[Mapping[str, object]]) -> Iterable[ox.Quad]:

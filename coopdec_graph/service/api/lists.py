@@ -122,6 +122,8 @@ class Lists:
                 given[name] = ",".join(values)
         if asked.format.name != "json":
             given["format"] = asked.format.name
+        if asked.chosen_language:
+            given["lang"] = asked.language
         return f"{PATH}/{asked.resource.name}?{urlencode(given)}"
 
     def facets(self, listed: Listed) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from coopdec_graph.errors import UsageError
 from coopdec_graph.graph.query import Term
 from coopdec_graph.index.reading import Bound, Index, Selection
 from coopdec_graph.index.resources import Filter, Resource, Type
-from coopdec_graph.index.words import wanted
 from coopdec_graph.language import Bilingual, Language
 from coopdec_graph.questions.catalogue import QuestionFile, catalogue
 from coopdec_graph.questions.kinds import Kind, written
@@ -79,6 +78,7 @@ class ListRequest:
     facet_limit: int
     format: Format
     language: Language
+    chosen_language: bool
     listed: str
 
     @property
@@ -130,6 +130,7 @@ def read_request(
         read_count("facet_limit", own["facet_limit"] or str(DEFAULT_FACET_ROWS), 1, MOST_ROWS),
         format,
         language,
+        own["lang"] is not None,
         _digest((__version__, release, resource.name, selection, sort)),
     )
 
@@ -151,7 +152,7 @@ def read_words(text: str | None) -> str | None:
         return None
     if written(Kind.TEXT, text) is None:
         raise BadRequest(_TEXT)
-    return " ".join(wanted(text))
+    return text.strip()
 
 
 _TEXT = Bilingual(
