@@ -13,6 +13,7 @@ from coopdec_graph.cli import (
     build,
     link,
     link_names,
+    mcp,
     publish,
     query,
     read,
@@ -50,6 +51,7 @@ app.command("read", help=read.HELP, cls=Command)(read.read)
 app.command("build", help=build.HELP, cls=Command)(build.build)
 app.command("validate", help=validate.HELP, cls=Command)(validate.validate)
 app.command("serve", help=serve.HELP, cls=Command)(serve.serve)
+app.command("mcp", help=mcp.HELP, cls=Command)(mcp.mcp)
 app.command("publish", help=publish.HELP, cls=Command)(publish.publish)
 app.command("query", help=query.HELP, cls=Command)(query.query)
 app.command("ask", help=ask.HELP, cls=Command)(ask.ask)

@@ -7,15 +7,20 @@ from typing import Annotated
 
 import typer
 
+from coopdec_graph.cli.limit_options import (
+    DEFAULT,
+    MIB,
+    Memory,
+    Rows,
+    Size,
+    Timeout,
+    limits_of,
+)
 from coopdec_graph.cli.terminal import out, say
-from coopdec_graph.engines.base import Limits
 from coopdec_graph.federation.allow_list import AllowList
 from coopdec_graph.publishing.releases import Releases
 
 __all__ = ["HELP", "serve"]
-
-_MIB = 1024 * 1024
-_DEFAULT = Limits()
 
 HELP = say(
     "Sert le graphe publié : pages, SPARQL, ressources. En lecture seule ; Ctrl-C pour arrêter.",
@@ -42,46 +47,10 @@ def serve(
             ),
         ),
     ] = 8000,
-    timeout: Annotated[
-        float,
-        typer.Option(
-            metavar="SECONDS",
-            min=0.1,
-            help=say(
-                "Temps qu'une requête peut prendre, au plus.",
-                "Time one query may take, at most.",
-            ),
-        ),
-    ] = _DEFAULT.seconds,
-    memory: Annotated[
-        int,
-        typer.Option(
-            metavar="MIB",
-            min=64,
-            help=say(
-                "Mémoire qu'une requête peut prendre, en MiB.",
-                "Memory one query may take, in MiB.",
-            ),
-        ),
-    ] = _DEFAULT.memory // _MIB,
-    rows: Annotated[
-        int,
-        typer.Option(
-            metavar="N",
-            min=1,
-            help=say("Lignes d'un résultat, au plus.", "Rows of a result, at most."),
-        ),
-    ] = _DEFAULT.rows,
-    size: Annotated[
-        int,
-        typer.Option(
-            metavar="MIB",
-            min=1,
-            help=say(
-                "Taille d'un résultat, en MiB, au plus.", "Size of a result, in MiB, at most."
-            ),
-        ),
-    ] = _DEFAULT.result_bytes // _MIB,
+    timeout: Timeout = DEFAULT.seconds,
+    memory: Memory = DEFAULT.memory // MIB,
+    rows: Rows = DEFAULT.rows,
+    size: Size = DEFAULT.result_bytes // MIB,
     federation: Annotated[
         Path | None,
         typer.Option(
@@ -125,7 +94,7 @@ def serve(
     from coopdec_graph.service.server import Server
 
     options = Options(
-        Limits(timeout, memory * _MIB, rows, size * _MIB),
+        limits_of(timeout, memory, rows, size),
         AllowList() if federation is None else AllowList.load(federation),
         None if admin_token_file is None else read_token(admin_token_file),
         None if remote is None else read_configuration(remote),

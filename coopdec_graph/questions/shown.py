@@ -11,7 +11,7 @@ from coopdec_graph.namespaces import PREFIXES
 from coopdec_graph.questions.catalogue import Parameter, QuestionFile
 from coopdec_graph.questions.kinds import about, pattern_of
 
-__all__ = ["described", "example_address", "sparql_of"]
+__all__ = ["described", "example_address", "sparql_of", "sparql_text"]
 
 
 def described(question: QuestionFile) -> dict[str, object]:
@@ -53,6 +53,10 @@ def sparql_of(question: QuestionFile, bindings: Mapping[str, Term]) -> str:
 
     It is shown, and gives the same rows; what runs is the question with its bindings.
     """
-    query = question.asked_with(bindings)
+    return sparql_text(question.asked_with(bindings), bindings)
+
+
+def sparql_text(query: str, bindings: Mapping[str, Term]) -> str:
+    """The same, of any of our own queries."""
     used = (f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items() if f"{name}:" in query)
     return "".join(used) + bound(query, bindings)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import pyoxigraph as ox
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
 
 from coopdec_graph.countries import countries
 from coopdec_graph.errors import UsageError
@@ -19,6 +19,7 @@ from coopdec_graph.language import LANGUAGES, Bilingual
 from coopdec_graph.namespaces import COUNTRY, matching_key
 from coopdec_graph.questions.catalogue import Mode, Parameter, QuestionFile, catalogue
 from coopdec_graph.questions.kinds import LISTED, MOST_CHARACTERS, Kind, about, written
+from coopdec_graph.questions.refusals import likeness, nearest_of, refused, shortened
 
 __all__ = [
     "Choice",
@@ -53,7 +54,6 @@ _SEVERAL = Bilingual(
     "Plusieurs choses s'appellent « {value} ». Pour « {name} », écrivez l'un de : {offered}.",
     "Several things are called “{value}”. For “{name}”, write one of: {offered}.",
 )
-_NEAREST = Bilingual(" Les plus proches : {offered}.", " The nearest: {offered}.")
 
 _MOST_NEAREST = 5
 _MOST_SHOWN = 80
@@ -114,15 +114,9 @@ class Choices:
         key = matching_key(text[:_MOST_SHOWN])
         # A code is near to every word that has its letters.
         names = [name for name in self._by_name if len(name) > _CODE or len(key) <= _CODE]
-        found = process.extract(key, names, scorer=_likeness, limit=_MOST_NEAREST)
+        found = process.extract(key, names, scorer=likeness, limit=_MOST_NEAREST)
         values = (choice.value for key, _, _ in found for choice in self._by_name[key])
         return list(dict.fromkeys(values))[:_MOST_NEAREST]
-
-
-def _likeness(one: str, other: str, **options: object) -> float:
-    """How alike two names are, up to 100: letter by letter, else by common words or a part."""
-    words, part = fuzz.token_set_ratio(one, other), fuzz.partial_ratio(one, other)
-    return max(fuzz.ratio(one, other), 0.9 * words, 0.8 * part)
 
 
 def choices_of(kind: Kind, named: Iterable[tuple[Term, Iterable[str]]]) -> Choices:
@@ -169,8 +163,8 @@ def question_named(name: str) -> QuestionFile:
     """A question of the catalogue. Raises UnknownQuestion, which says the nearest names."""
     found = catalogue().get(name)
     if found is None:
-        nearest = _nearest_of(name, catalogue())
-        raise _refused(UnknownQuestion, _NO_QUESTION, nearest, name=_short(name))
+        nearest = nearest_of(name, catalogue())
+        raise refused(UnknownQuestion, _NO_QUESTION, nearest, name=shortened(name))
     return found
 
 
@@ -181,9 +175,9 @@ def bindings(
     known = {parameter.name: parameter for parameter in question.parameters}
     for name in given:
         if name not in known:
-            nearest = _nearest_of(name, known)
-            raise _refused(
-                UsageError, _NO_PARAMETER, nearest, question=question.name, name=_short(name)
+            nearest = nearest_of(name, known)
+            raise refused(
+                UsageError, _NO_PARAMETER, nearest, question=question.name, name=shortened(name)
             )
     bound: dict[str, Term] = {}
     for name, parameter in known.items():
@@ -207,9 +201,9 @@ def _term(parameter: Parameter, text: str, lists: Mapping[Kind, Choices]) -> Ter
         return found[0].term
     if found:
         offered = ", ".join(sorted(choice.value for choice in found)[:_MOST_NEAREST])
-        raise UsageError(_SEVERAL, value=_short(text), name=parameter.name, offered=offered)
+        raise UsageError(_SEVERAL, value=shortened(text), name=parameter.name, offered=offered)
     nearest = choices.nearest(text) if choices else []
-    raise _about(_WRONG, parameter, nearest, value=_short(text))
+    raise _about(_WRONG, parameter, nearest, value=shortened(text))
 
 
 def _about(
@@ -218,25 +212,4 @@ def _about(
     """An error that says what one writes for a parameter, in the language of its reader."""
     kind = about(parameter.kind)
     told = Bilingual(message.fr.replace("{about}", kind.fr), message.en.replace("{about}", kind.en))
-    return _refused(UsageError, told, nearest, name=parameter.name, **values)
-
-
-def _refused(
-    error: type[UsageError], message: Bilingual, nearest: Sequence[str], **values: object
-) -> UsageError:
-    near = _NEAREST if nearest else Bilingual("", "")
-    whole = Bilingual(
-        message.fr.replace("{nearest}", near.fr), message.en.replace("{nearest}", near.en)
-    )
-    found = error(whole, offered=", ".join(nearest), **values)
-    return found.detailed({"nearest": list(nearest)})
-
-
-def _nearest_of(name: str, known: Iterable[str]) -> list[str]:
-    found = process.extract(name[:MOST_CHARACTERS], list(known), limit=3, score_cutoff=50)
-    return [value for value, _, _ in found]
-
-
-def _short(text: str) -> str:
-    """What somebody wrote, as a message repeats it."""
-    return text if len(text) <= _MOST_SHOWN else text[:_MOST_SHOWN] + "…"
+    return refused(UsageError, told, nearest, name=parameter.name, **values)

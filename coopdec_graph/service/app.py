@@ -22,12 +22,16 @@ from coopdec_graph.service.admin import admin_router
 from coopdec_graph.service.api.description import describe_api
 from coopdec_graph.service.api.lists import Lists
 from coopdec_graph.service.api.router import api_router
+from coopdec_graph.service.asking import Asking
 from coopdec_graph.service.cross_origin import CrossOrigin
 from coopdec_graph.service.dataset import dataset_router
 from coopdec_graph.service.description import ServiceDescription
 from coopdec_graph.service.documents import documents_router
 from coopdec_graph.service.front import SPARQL_PATHS, Front
 from coopdec_graph.service.graph_store import graph_store_router
+from coopdec_graph.service.mcp.holdings import Holdings
+from coopdec_graph.service.mcp.http import MCP_PATHS, McpEndpoint, describe_mcp
+from coopdec_graph.service.mcp.protocol import mcp_server
 from coopdec_graph.service.options import Options
 from coopdec_graph.service.pages import Pages
 from coopdec_graph.service.problems import problem, problem_of_http
@@ -35,6 +39,7 @@ from coopdec_graph.service.queries import Queries
 from coopdec_graph.service.questions import questions_router
 from coopdec_graph.service.questions_description import describe_questions
 from coopdec_graph.service.reconciliation.router import reconciliation_router
+from coopdec_graph.service.reconciliation.shelf import Shelf
 from coopdec_graph.service.routing import readable
 from coopdec_graph.service.shield import Shield
 from coopdec_graph.service.sparql import SparqlEndpoint
@@ -96,12 +101,19 @@ def create_app(
     app.include_router(graph_store_router(pages, engine))
     app.include_router(dataset_router(release, addresses, statistics))
     app.include_router(vocabulary_router(pages))
-    app.include_router(reconciliation_router(pages))
+    shelf = Shelf(queries, base)
+    app.include_router(reconciliation_router(pages, shelf))
     lists = Lists(Index(release.index), base, release.id)
-    app.include_router(questions_router(engine, release.id, lists.choices))
+    asking = Asking(engine, release.id, lists.choices)
+    app.include_router(questions_router(asking))
     app.include_router(api_router(lists, pages))
     describe_api(app)
     describe_questions(app)
+    holdings = Holdings(release.id, base, engine, queries, asking, statistics, shelf)
+    mcp = McpEndpoint(mcp_server(holdings), pages)
+    for path in MCP_PATHS:
+        app.router.routes.append(Route(path, mcp))
+    describe_mcp(app)
     if options.token is not None:
         app.include_router(admin_router(release.folder.parent.parent, options.token))
     app.mount("/static", StaticFiles(directory=Path(__file__).with_name("static")), name="static")

@@ -9,26 +9,12 @@ from typing import Self
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from coopdec_graph.engines.base import Engine
-from coopdec_graph.engines.embedded.engine import EmbeddedEngine
-from coopdec_graph.engines.embedded.nursery import Holding
-from coopdec_graph.engines.remembering import RememberingEngine
-from coopdec_graph.engines.remote.engine import RemoteEngine
 from coopdec_graph.publishing.releases import Release
 from coopdec_graph.service.app import create_app
+from coopdec_graph.service.engines import engine_of
 from coopdec_graph.service.options import Options
 
 __all__ = ["Generation"]
-
-
-def _engine(release: Release, options: Options) -> Engine:
-    """The engine that answers for a release. A remote store has workers of ours in front of it."""
-    if options.remote is not None:
-        workers = EmbeddedEngine(Holding(), options.limits)
-        return RemoteEngine(options.remote, options.limits, workers)
-    quads = release.manifest()["quads"]
-    assert isinstance(quads, int)
-    holding = Holding(release.quads, release.store, quads)
-    return RememberingEngine(EmbeddedEngine(holding, options.limits))
 
 
 class Generation:
@@ -49,7 +35,7 @@ class Generation:
         with ExitStack() as held:
             # Kept from being removed while it is served.
             held.enter_context(release.held())
-            engine = _engine(release, options)
+            engine = engine_of(release, options)
             await engine.start()
             try:
                 loop = asyncio.get_running_loop()

@@ -19,6 +19,7 @@ from coopdec_graph.language import Bilingual, Language
 from coopdec_graph.service.addresses import Addresses
 from coopdec_graph.service.formats import language_of
 from coopdec_graph.service.queries import Queries
+from coopdec_graph.service.question_answers import shown
 from coopdec_graph.service.resources import view
 from coopdec_graph.service.values import amount, count
 
@@ -152,18 +153,9 @@ class Pages:
             return {"text": "", "href": None}
         value = binding["value"]
         if binding["type"] != "uri":
-            return {"text": _shown(binding), "href": None}
+            return {"text": shown(binding), "href": None}
         web = value if value.startswith(("http://", "https://")) else None
         return {"text": value, "href": self.addresses.local(value) or web}
-
-
-def _shown(binding: Mapping[str, Any]) -> str:
-    """A value as text; a triple term as SPARQL 1.2 writes it."""
-    value = binding["value"]
-    if binding["type"] != "triple":
-        return str(value)
-    parts = (_shown(value[part]) for part in ("subject", "predicate", "object"))
-    return f"<<( {' '.join(parts)} )>>"
 
 
 def _text(term: Term | None) -> str | None:

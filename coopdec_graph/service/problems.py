@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from fastapi import Request
 from starlette.exceptions import HTTPException
@@ -36,6 +36,7 @@ __all__ = [
     "NotFound",
     "TooLarge",
     "UnsupportedType",
+    "method_not_allowed",
     "problem",
     "problem_of_http",
     "status_of",
@@ -137,6 +138,13 @@ def problem_of_http(request: Request, error: HTTPException) -> Response:
     response.headers.update(error.headers or {})
     if error.status_code == 405:
         response.headers["Allow"] = ", ".join(sorted(_allowed(request)))
+    return response
+
+
+def method_not_allowed(request: Request, methods: Iterable[str]) -> Response:
+    """The answer of an address that knows its methods itself."""
+    response = _answer(request, 405, _detail(request, 405), "HTTP")
+    response.headers["Allow"] = ", ".join(methods)
     return response
 
 

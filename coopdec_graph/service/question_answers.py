@@ -13,11 +13,22 @@ from coopdec_graph.questions.catalogue import QuestionFile
 from coopdec_graph.questions.shown import sparql_of
 from coopdec_graph.results.coding import CodedSink
 
-__all__ = ["answer_in_json", "coded", "plain_rows"]
+__all__ = ["coded", "columns_of", "document_of", "plain_rows", "shown", "yes_or_no"]
 
 _XSD = PREFIXES["xsd"]
 _NUMBERS = frozenset({f"{_XSD}integer", f"{_XSD}decimal", f"{_XSD}gYear"})
 _BOOLEAN = f"{_XSD}boolean"
+
+
+def columns_of(body: bytes) -> list[str]:
+    """The columns of a SPARQL result in JSON."""
+    names: list[str] = json.loads(body)["head"]["vars"]
+    return names
+
+
+def yes_or_no(body: bytes) -> bool:
+    """The answer to an ASK in JSON."""
+    return bool(json.loads(body)["boolean"])
 
 
 def plain_rows(body: bytes) -> list[dict[str, object]]:
@@ -32,7 +43,7 @@ def _value(term: Mapping[str, Any] | None) -> object:
     """A number or a boolean where the datatype says so; else the text, or the IRI."""
     if term is None:
         return None
-    text, datatype = str(term["value"]), term.get("datatype")
+    text, datatype = shown(term), term.get("datatype")
     if datatype == _BOOLEAN:
         return text in ("true", "1")
     if datatype not in _NUMBERS:
@@ -45,20 +56,29 @@ def _value(term: Mapping[str, Any] | None) -> object:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
-def answer_in_json(
+def shown(term: Mapping[str, Any]) -> str:
+    """A term as text; a triple term as SPARQL 1.2 writes it."""
+    value = term["value"]
+    if term["type"] != "triple":
+        return str(value)
+    parts = (shown(value[part]) for part in ("subject", "predicate", "object"))
+    return f"<<( {' '.join(parts)} )>>"
+
+
+def document_of(
     question: QuestionFile,
     bindings: Mapping[str, Term],
     release: str,
     body: bytes,
     cut: bool,
     total: int | None,
-) -> bytes:
+) -> dict[str, object]:
     """The document, from rows as an engine writes them in JSON.
 
     `total` is that of a cut answer: None when there are more rows than an answer may have.
     """
     rows = plain_rows(body)
-    document = {
+    return {
         "question": question.name,
         "release": release,
         "parameters": {name: term.value for name, term in bindings.items()},
@@ -69,7 +89,6 @@ def answer_in_json(
         "columns": list(question.columns),
         "rows": rows,
     }
-    return json.dumps(document, ensure_ascii=False).encode()
 
 
 def coded(body: bytes, codings: Sequence[str]) -> tuple[bytes, str | None]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
@@ -17,28 +17,22 @@ from starlette.responses import Response
 from werkzeug.http import parse_etags
 
 from coopdec_graph import __version__
-from coopdec_graph.engines.base import Answer, Engine, Question
-from coopdec_graph.errors import ResultTooBig
+from coopdec_graph.engines.base import Answer, Question
 from coopdec_graph.graph.query import Form, Term
 from coopdec_graph.language import Bilingual
 from coopdec_graph.questions.catalogue import QuestionFile, catalogue
-from coopdec_graph.questions.kinds import Kind
 from coopdec_graph.questions.shown import described
-from coopdec_graph.questions.values import (
-    Choices,
-    UnknownQuestion,
-    bindings,
-    question_named,
-)
+from coopdec_graph.questions.values import UnknownQuestion, question_named
 from coopdec_graph.results.formats import Format, formats_of
+from coopdec_graph.service.asking import Asking
 from coopdec_graph.service.codings import accepted_codings
 from coopdec_graph.service.departure import ClientLeft, Departure
 from coopdec_graph.service.formats import accept_of, choose
 from coopdec_graph.service.problems import BadRequest, NotFound
 from coopdec_graph.service.protocol import only, pairs_of
-from coopdec_graph.service.question_answers import answer_in_json, coded
+from coopdec_graph.service.question_answers import coded
 from coopdec_graph.service.routing import readable
-from coopdec_graph.service.transfer import Transferred, answer_headers, whole_body
+from coopdec_graph.service.transfer import Transferred, answer_headers
 
 __all__ = ["JSON", "PATH", "offered_formats", "questions_router"]
 
@@ -79,10 +73,10 @@ def offered_formats(question: QuestionFile) -> tuple[Format, ...]:
     return (JSON, *(known[name] for name in names))
 
 
-def questions_router(engine: Engine, release: str, choices: Mapping[Kind, Choices]) -> APIRouter:
+def questions_router(asking: Asking) -> APIRouter:
     """Routes over one release."""
     router = APIRouter(tags=["questions"])
-    answers = _Answers(engine, release, choices)
+    answers = _Answers(asking)
 
     async def listed(request: Request) -> Response:
         return _listed(request)
@@ -120,15 +114,14 @@ def _unchanged(request: Request, tag: str) -> Response | None:
 class _Answers:
     """Answers questions over one release."""
 
-    def __init__(self, engine: Engine, release: str, choices: Mapping[Kind, Choices]) -> None:
-        self._engine = engine
-        self._release = release
-        self._choices = choices
+    def __init__(self, asking: Asking) -> None:
+        self._asking = asking
+        self._engine = asking.engine
 
     async def answer(self, request: Request, name: str) -> Response:
         """Raises NotFound, BadRequest, UsageError, NotAcceptable and QueryError."""
         asked = await self._asked(request, name)
-        tag = asked.tag(self._release)
+        tag = asked.tag(self._asking.release)
         unchanged = _unchanged(request, tag)
         if unchanged is not None:
             return unchanged
@@ -158,57 +151,24 @@ class _Answers:
         given.pop("lang", None)
         limit = _limit(given.pop("limit", None), self._engine.limits.rows)
         format = choose(accept_of(request), extension or named, offered_formats(question))
-        # In a thread: a list, and the nearest of many thousand names, take a while.
-        bound = await asyncio.to_thread(bindings, question, given, self._choices)
+        bound = await self._asking.bound(question, given)
         return _Asked(question, bound, format, limit)
 
     async def _in_json(self, request: Request, asked: _Asked, tag: str) -> Response:
         rows = min(asked.limit or _MOST_ROWS, _MOST_ROWS)
-        question = Question(
-            asked.question.asked_with(asked.bindings),
-            {Form.SELECT: "json"},
-            bindings=asked.bindings,
-            rows=rows,
-            bytes=_MOST_BYTES,
-        )
-        answer = await self._engine.ask(question)
-        try:
-            body = await whole_body(answer)
-            total = await self._counted(asked) if answer.cut else None
-        finally:
-            await answer.close()
-        document = await asyncio.to_thread(
-            answer_in_json, asked.question, asked.bindings, self._release, body, answer.cut, total
-        )
+        answer = await self._asking.document(asked.question, asked.bindings, rows, _MOST_BYTES)
         headers = _caching(tag)
-        if answer.cut:
+        if answer["truncated"]:
             headers["X-Truncated"] = "rows"
         codings = accepted_codings(request.headers.get("accept-encoding"))
-        document, coding = await asyncio.to_thread(coded, document, codings)
+        document, coding = await asyncio.to_thread(_written, answer, codings)
         if coding is not None:
             headers["Content-Encoding"] = coding
         return Response(document, 200, headers, media_type=JSON.content_type)
 
-    async def _counted(self, asked: _Asked) -> int | None:
-        """How many rows there are: the lines of the answer as TSV, in which a row is a line.
 
-        None for more than an answer may have.
-        """
-        question = Question(
-            asked.question.asked_with(asked.bindings), {Form.SELECT: "tsv"}, bindings=asked.bindings
-        )
-        try:
-            answer = await self._engine.ask(question)
-        except ResultTooBig:
-            return None
-        try:
-            if answer.whole is not None:
-                return answer.whole.count(b"\n") - 1
-            return sum([piece.count(b"\n") async for piece in answer.pieces()]) - 1
-        except ResultTooBig:
-            return None
-        finally:
-            await answer.close()
+def _written(answer: object, codings: Sequence[str]) -> tuple[bytes, str | None]:
+    return coded(json.dumps(answer, ensure_ascii=False).encode(), codings)
 
 
 def _split(path: str) -> tuple[str, str | None]:

@@ -13,6 +13,7 @@ OPTIONS = {
     "validate": ["FILE", "--json"],
     "serve": ["--data", "--host", "--port"],
     "ask": ["NAME", "PARAMETER=VALUE", "--data", "--format", "--sparql", "--json"],
+    "mcp": ["--data", "--timeout", "--memory", "--rows", "--size"],
     "query": ["FILE", "--data", "--format", "table", "csv", "tsv", "json", "xml", "turtle"],
 }
 FRENCH = {
@@ -21,6 +22,7 @@ FRENCH = {
     "validate": "Valide des fichiers RDF",
     "serve": "Sert le graphe publié",
     "ask": "Pose une question du catalogue",
+    "mcp": "Donne le graphe publié à un client",
     "query": "Exécute une requête SPARQL",
 }
 ENGLISH = {
@@ -29,6 +31,7 @@ ENGLISH = {
     "validate": "Validates RDF files",
     "serve": "Serves the published graph",
     "ask": "Asks a question of the catalogue",
+    "mcp": "Gives the published graph to a client",
     "query": "Runs a SPARQL query",
 }
 

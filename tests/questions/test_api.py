@@ -21,6 +21,7 @@ from coopdec_graph.language import Bilingual
 from coopdec_graph.namespaces import PREFIXES
 from coopdec_graph.publishing.releases import Release
 from coopdec_graph.questions.catalogue import QuestionFile, catalogue
+from coopdec_graph.service.asking import Asking
 from coopdec_graph.service.question_answers import plain_rows
 from coopdec_graph.service.questions import questions_router
 from tests.questions.answers import CASES, short
@@ -172,7 +173,7 @@ def test_a_total_beyond_the_limit_is_not_known(here: Engine, loop: Loop, lists: 
     async def answered() -> httpx.Response:
         engine = Uncountable(here)
         app = FastAPI()
-        app.include_router(questions_router(engine, "r", lists))
+        app.include_router(questions_router(Asking(engine, "r", lists)))
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return await client.get(f"{PATH}/funding-lines", params={"limit": "2"})

@@ -34,6 +34,7 @@ TERMS = {
     "body": BODY,
     "entity": ENTITY,
     "graph": GRAPH,
+    "language": ox.Literal("fr"),
     "space": ox.Literal(f"{DEFAULT_BASE}id/"),
 }
 P = f"<{ENTITY.value}>"

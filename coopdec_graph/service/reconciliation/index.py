@@ -69,6 +69,9 @@ class Index:
     def __len__(self) -> int:
         return len(self._by_id)
 
+    def entities(self) -> Iterable[Entity]:
+        return self._by_id.values()
+
     def with_id(self, text: str) -> Entity | None:
         """By identifier, or by the whole IRI."""
         return self._by_id.get(text) or self._by_id.get(text.removeprefix(self._base))

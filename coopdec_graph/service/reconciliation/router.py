@@ -69,10 +69,10 @@ _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 Pairs = list[tuple[str, str]]
 
 
-def reconciliation_router(pages: Pages) -> APIRouter:
+def reconciliation_router(pages: Pages, shelf: Shelf) -> APIRouter:
     """Routes that match names with what one release holds."""
     router = APIRouter(tags=["reconciliation"])
-    service = _Service(pages)
+    service = _Service(pages, shelf)
     readable(router, PATH, service.read, **ENDPOINT)
     router.add_api_route(PATH, service.posted, methods=["POST"], response_class=Response, **FORM)
     for path in (PATH, f"{PATH}/"):
@@ -102,10 +102,10 @@ def _options(request: Request) -> Response:
 class _Service:
     """The endpoints. An answer is made in a thread, a few at a time: the event loop goes on."""
 
-    def __init__(self, pages: Pages) -> None:
+    def __init__(self, pages: Pages, shelf: Shelf) -> None:
         self._pages = pages
         self._base = pages.addresses.base
-        self._shelf = Shelf(pages.queries, self._base)
+        self._shelf = shelf
         # They share one interpreter: more at once would only slow everything else down.
         self._turns = asyncio.Semaphore(_AT_ONCE)
 

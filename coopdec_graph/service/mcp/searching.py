@@ -1,0 +1,167 @@
+"""Finds things by the words of their names and titles.
+
+`Search` is all that the tool asks of whoever finds: another index may take the place of this one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from rapidfuzz import process
+
+from coopdec_graph.language import Bilingual, Language
+from coopdec_graph.namespaces import matching_key
+from coopdec_graph.questions.refusals import likeness
+from coopdec_graph.service.mcp.holdings import Holdings
+from coopdec_graph.service.reconciliation.answers import described
+from coopdec_graph.service.reconciliation.entities import Entity
+from coopdec_graph.service.reconciliation.index import Index
+from coopdec_graph.service.reconciliation.kinds import TYPES
+
+__all__ = ["SEARCHED_TYPES", "Found", "Hit", "NameSearch", "Search"]
+
+_ACTIVITY = "Partnership"
+SEARCHED_TYPES = (*TYPES, _ACTIVITY)
+_LONGEST = 200
+# Of 100; below it two names have too little in common.
+_NEAR = 70.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """`spelled` tells that the words are only spelled alike."""
+
+    iri: str
+    name: str
+    types: tuple[str, ...]
+    about: str | None
+    score: float
+    spelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best of `total` hits."""
+
+    hits: Sequence[Hit]
+    total: int
+
+
+class Search(Protocol):
+    async def find(self, text: str, types: Sequence[str], most: int, language: Language) -> Found:
+        """The best first; none of `types` means any. Raises QueryError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """One name or title, as it is compared, of an entity or of an activity."""
+
+    key: str
+    name: str
+    iri: str
+    entity: Entity | None
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        return (_ACTIVITY,) if self.entity is None else self.entity.types
+
+
+class NameSearch:
+    """Over the names that `/reconcile` matches and the titles of activities, all in memory.
+
+    Each word asked for must begin a word of the name; only where nothing is found so, names that are
+    spelled alike are offered. Prose is not searched.
+    """
+
+    ABOUT = Bilingual(
+        "Cherche dans les noms de collectivités, financeurs, thèmes et lieux et dans les titres de"
+        " partenariats : chaque mot doit commencer un mot du nom, sans égard aux accents ni à la"
+        " casse ; si rien ne convient, les noms d'orthographe proche sont donnés. Le texte des pages"
+        " n'est pas cherché. Donne les IRI que prennent les autres outils.",
+        "Searches the names of collectivities, financers, themes and places and the titles of"
+        " partnerships: each word must begin a word of the name, whatever accents and case; if"
+        " nothing fits, names spelled alike are given. The prose of pages is not searched. Gives the"
+        " IRIs that the other tools take.",
+    )
+
+    def __init__(self, holdings: Holdings) -> None:
+        self._holdings = holdings
+        self._names: list[_Name] | None = None
+        self._reading = asyncio.Lock()
+
+    async def find(self, text: str, types: Sequence[str], most: int, language: Language) -> Found:
+        index = await self._holdings.shelf.index()
+        names = await self._all(index)
+        return await asyncio.to_thread(_found, index, names, text, types, most, language)
+
+    async def _all(self, index: Index) -> list[_Name]:
+        async with self._reading:
+            if self._names is None:
+                rows = await self._holdings.statistics.rows("activities") or ()
+                titles = [
+                    (row["title"].value, row["activity"].value)
+                    for row in rows
+                    if row["title"] is not None and row["activity"] is not None
+                ]
+                self._names = [
+                    *(
+                        _Name(matching_key(name), name, entity.iri, entity)
+                        for entity in index.entities()
+                        for name in entity.names
+                    ),
+                    *(_Name(matching_key(title), title, iri, None) for title, iri in titles),
+                ]
+        return self._names
+
+
+def _found(
+    index: Index,
+    names: Sequence[_Name],
+    text: str,
+    types: Sequence[str],
+    most: int,
+    language: Language,
+) -> Found:
+    key = matching_key(text[:_LONGEST])
+    wanted = [one for one in names if not types or set(types) & set(one.types)]
+    exact = [(one, _share(key, one.key)) for one in wanted if _has_words(key, one.key)]
+    scored = exact or _alike(key, wanted)
+    best: dict[str, tuple[_Name, float]] = {}
+    for one, score in scored:
+        if one.iri not in best or best[one.iri][1] < score:
+            best[one.iri] = (one, score)
+    ordered = sorted(best.values(), key=_rank)
+    hits = [_hit(index, one, score, not exact, language) for one, score in ordered[:most]]
+    return Found(hits, len(ordered))
+
+
+def _has_words(asked: str, key: str) -> bool:
+    words = asked.split()
+    return bool(words) and all(f" {word}" in f" {key}" for word in words)
+
+
+def _share(asked: str, key: str) -> float:
+    """How much of a name the words asked for are, up to 100."""
+    return round(100 * min(1.0, len(asked) / len(key)), 1)
+
+
+def _alike(key: str, names: Sequence[_Name]) -> list[tuple[_Name, float]]:
+    if not key:
+        return []
+    keys = [one.key for one in names]
+    found = process.extract(key, keys, scorer=likeness, score_cutoff=_NEAR, limit=None)
+    return [(names[place], round(score, 1)) for _, score, place in found]
+
+
+def _rank(found: tuple[_Name, float]) -> tuple[float, int, str]:
+    one, score = found
+    return -score, -(one.entity.partnerships if one.entity else 0), one.iri
+
+
+def _hit(index: Index, one: _Name, score: float, spelled: bool, language: Language) -> Hit:
+    about = None if one.entity is None else described(index, one.entity, language)
+    return Hit(one.iri, one.name, one.types, about, score, spelled)
