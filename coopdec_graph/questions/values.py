@@ -109,6 +109,13 @@ class Choices:
         key = matching_key(text)
         return self._by_name.get(key, []) if key else []
 
+    def listed(self, most: int) -> list[tuple[str, str]]:
+        """What to write for each value, with its names, in order; nothing where there are more."""
+        choices = {choice.value: choice for choice in self._by_value.values()}
+        if len(choices) > most:
+            return []
+        return sorted((value, ", ".join(sorted(one.names))) for value, one in choices.items())
+
     def nearest(self, text: str) -> list[str]:
         """What to write for the values with the nearest names."""
         key = matching_key(text[:_MOST_SHOWN])

@@ -36,6 +36,7 @@ from coopdec_graph.service.options import Options
 from coopdec_graph.service.pages import Pages
 from coopdec_graph.service.problems import problem, problem_of_http
 from coopdec_graph.service.queries import Queries
+from coopdec_graph.service.question_pages import question_pages_router
 from coopdec_graph.service.questions import questions_router
 from coopdec_graph.service.questions_description import describe_questions
 from coopdec_graph.service.reconciliation.router import reconciliation_router
@@ -106,6 +107,7 @@ def create_app(
     lists = Lists(Index(release.index), base, release.id)
     asking = Asking(engine, release.id, lists.choices)
     app.include_router(questions_router(asking))
+    app.include_router(question_pages_router(pages, asking))
     app.include_router(api_router(lists, pages))
     describe_api(app)
     describe_questions(app)

@@ -66,12 +66,12 @@ class Asking:
     def __init__(self, engine: Engine, release: str, choices: Mapping[Kind, Choices]) -> None:
         self.engine = engine
         self.release = release
-        self._choices = choices
+        self.choices = choices
 
     async def bound(self, question: QuestionFile, given: Mapping[str, str]) -> dict[str, Term]:
         """The terms of the parameters given. Raises UsageError."""
         # In a thread: a list, and the nearest of many thousand names, take a while.
-        return await asyncio.to_thread(bindings, question, given, self._choices)
+        return await asyncio.to_thread(bindings, question, given, self.choices)
 
     async def document(
         self, question: QuestionFile, bound: Mapping[str, Term], rows: int, most_bytes: int

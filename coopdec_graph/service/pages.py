@@ -56,9 +56,10 @@ class Pages:
             loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined
         )
 
-    def _render(
+    def page(
         self, request: Request, template: str, status: int = 200, **values: Any
     ) -> HTMLResponse:
+        """A page of a template (`templates/`), in the reader's language."""
         language = self.language(request)
 
         def say(fr: str, en: str) -> str:
@@ -79,11 +80,11 @@ class Pages:
         return language_of(request)
 
     def error(self, request: Request, status: int, title: str, detail: str) -> Response:
-        return self._render(request, "error.html", status, title=title, detail=detail)
+        return self.page(request, "error.html", status, title=title, detail=detail)
 
     def home(self, request: Request) -> Response:
         counts = self.queries.rows("counts")[0]
-        return self._render(
+        return self.page(
             request,
             "home.html",
             counts={name: count(_text(n), self.language(request)) for name, n in counts.items()},
@@ -104,14 +105,14 @@ class Pages:
         found = view(self.queries, iri, self.addresses, self.language(request))
         if found is None:
             return None
-        return self._render(request, "resource.html", view=found, path=request.url.path)
+        return self.page(request, "resource.html", view=found, path=request.url.path)
 
     def preview(self, request: Request, **values: Any) -> Response:
         """The small page of an entity of `/reconcile`."""
-        return self._render(request, "preview.html", **values)
+        return self.page(request, "preview.html", **values)
 
     def shapes(self, request: Request, listed: list[dict[str, Any]]) -> Response:
-        return self._render(request, "shapes.html", shapes=listed)
+        return self.page(request, "shapes.html", shapes=listed)
 
     def sparql_form(
         self,
@@ -122,7 +123,7 @@ class Pages:
         status: int = 200,
     ) -> Response:
         """The query form, with the result or the error of the query it was sent."""
-        return self._render(
+        return self.page(
             request,
             "sparql.html",
             status=status,

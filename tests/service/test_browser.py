@@ -51,6 +51,14 @@ def test_a_partnership(visible):
     assert "end date 31 December 2021" in text
 
 
+def test_a_question_is_a_form_and_a_table(visible):
+    text = visible("/questions/partnerships?ask=1&country=Maroc", "fr")
+    assert "Pays d'un partenaire étranger" in text
+    assert "1 ligne. Télécharger : JSON CSV XLSX PARQUET" in text
+    assert "Maroc MA Mantes la Jolie collectivity/fr/mantes-la-jolie" in text
+    assert "Les partenariats" in visible("/questions", "fr")
+
+
 def test_the_api_page_starts_under_its_policy(visible):
     """What its script draws is there: the policy of that page lets it run."""
     text = visible("/docs", "en")
