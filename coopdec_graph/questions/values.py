@@ -116,7 +116,8 @@ def choices_of(rows: Iterable[Mapping[str, Term | None]]) -> Mapping[Kind, Choic
         if kind is not None and term is not None and name is not None:
             names.setdefault((Kind(kind.value), term), set()).add(name.value)
     listed: dict[Kind, list[Choice]] = {kind: [] for kind in LISTED}
-    for (kind_of, term), known in names.items():
+    # In one order, whatever the rows': the nearest of equally near ones are the first.
+    for (kind_of, term), known in sorted(names.items(), key=lambda item: item[0][1].value):
         value = term.value
         start = _STARTS.get(kind_of)
         value = value.partition(start)[2] or value if start else value

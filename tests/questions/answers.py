@@ -103,10 +103,12 @@ CASES: Mapping[str, Case] = {
         {"country": "MA", "theme": "politique-humanitaire-et-cooperation-transfrontaliere"}
         | {"text": "RABAT", "status": "en-cours", "from": "2020", "to": "2021"},
         [
-            ("MAR", GOVERNANCE, "", "status/en-cours", "RABAT", "2020", "2021", "atlas-902", T2)
+            ("MAR", GOVERNANCE, "", "", "", "status/en-cours", "RABAT", "2020", "2021")
+            + ("atlas-902", T2)
             + (f"funding/atlas-902/{MINISTRY.partition('/')[2]}/2020", "", MINISTRY)
             + (MINISTRY_NAME, "2020", "4000", ""),
-            ("MAR", GOVERNANCE, "", "status/en-cours", "RABAT", "2020", "2021", "atlas-902", T2)
+            ("MAR", GOVERNANCE, "", "", "", "status/en-cours", "RABAT", "2020", "2021")
+            + ("atlas-902", T2)
             + ("funding/atlas-902/departement-des-yvelines/2021", "", YVELINES)
             + ("Département des Yvelines", "2021", "")
             + ("Département des Yvelines 20 000 € 30 ? 2021",),
