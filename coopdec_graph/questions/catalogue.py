@@ -25,6 +25,9 @@ another variable beside it):
   unbound variable an error, `FILTER(COALESCE(STR(?x) >= STR(?name), COALESCE(STR(?name), "") = ""))`.
   (Not `… || EXISTS { … }`: the engine may evaluate the second first, for every row.)
 
+A question that sums money takes `lines`: with `yes`, `contributing` lists the funding lines of each
+sum. They are put in order before they are grouped, so that each engine lists them in the same one.
+
 What makes a query fast, on an engine that plans before it knows the parameters:
 
 - a group that begins with `{ FILTER(COALESCE(STR(?name), "") != "") }`, its patterns in a group of
@@ -34,6 +37,7 @@ What makes a query fast, on an engine that plans before it knows the parameters:
   fast as a look-up for each of many rows; the pattern alone is looked up, which is faster for few;
 - an OPTIONAL of one pattern is looked up for the rows before it; one of several patterns, with a
   BIND or with another OPTIONAL in it is evaluated for all there is, then joined;
+- a sub-SELECT that a parameter must pass through names it, or the embedded engine loses it there;
 - around a variable that may be unbound nothing is looked up: every pair of rows is compared;
 - rows are ordered by numbers and short texts first: of an IRI each comparison is two look-ups.
 """

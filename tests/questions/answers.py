@@ -22,6 +22,8 @@ RABAT, FES = "collectivity/ma/conseil-de-la-prefecture-de-rabat", "collectivity/
 RABAT_NAME = "Conseil de la Préfecture de Rabat"
 GOVERNANCE = "theme/politique-humanitaire-et-cooperation-transfrontaliere"
 MANTES_PLACE = "place/fr/commune/78361"
+# The columns that repeat the filters of a total, `lines` last.
+UNFILTERED = (*[""] * 8, "no")
 UNASKED = "decision/unasked"
 
 _STARTS = (
@@ -81,12 +83,12 @@ CASES: Mapping[str, Case] = {
     "funding-by-theme-and-country": Case(
         {},
         [
-            ("fr", "theme/culture-et-patrimoine", "Culture et Patrimoine", "", "")
-            + ("9000", "1", "1", "0"),
-            ("fr", "theme/education-social-et-recherche", "Education, Social et Recherche")
-            + ("BEN", "Bénin", "2500", "1", "2", "0"),
-            ("fr", GOVERNANCE, "Politique, humanitaire et coopération transfrontalière")
-            + ("MAR", "Maroc", "20000", "2", "6", "1"),
+            ("fr", "no", "theme/culture-et-patrimoine", "Culture et Patrimoine", "", "")
+            + ("9000", "1", "1", "0", ""),
+            ("fr", "no", "theme/education-social-et-recherche", "Education, Social et Recherche")
+            + ("BEN", "Bénin", "2500", "1", "2", "0", ""),
+            ("fr", "no", GOVERNANCE, "Politique, humanitaire et coopération transfrontalière")
+            + ("MAR", "Maroc", "20000", "2", "6", "1", ""),
         ],
         {"theme": "eau-et-dechets"},
     ),
@@ -94,8 +96,8 @@ CASES: Mapping[str, Case] = {
     "funding-by-year": Case(
         {"financer": MINISTRY_NAME, "to": "2020"},
         [
-            ("", "2020", MINISTRY, MINISTRY_NAME, "2019", "7000", "1", "0"),
-            ("", "2020", MINISTRY, MINISTRY_NAME, "2020", "7000", "2", "0"),
+            ("", "2020", "no", MINISTRY, MINISTRY_NAME, "2019", "7000", "1", "0", ""),
+            ("", "2020", "no", MINISTRY, MINISTRY_NAME, "2020", "7000", "2", "0", ""),
         ],
         {"from": "2023"},
     ),
@@ -127,13 +129,13 @@ CASES: Mapping[str, Case] = {
     "funding-shares": Case(
         {},
         [
-            ("atlas-901", P1, T1, "french-collectivity", "5000", "16000", "0.313", "0"),
-            ("atlas-901", P1, T1, "group", "1000", "16000", "0.063", "0"),
-            ("atlas-901", P1, T1, "state", "10000", "16000", "0.625", "0"),
-            ("atlas-902", P2, T2, "french-collectivity", "0", "", "", "1"),
-            ("atlas-902", P2, T2, "state", "4000", "", "", "0"),
-            ("atlas-904", P4, T4, "french-collectivity", "2500", "2500", "1", "0"),
-            ("atlas-905", P5, T5, "state", "9000", "9000", "1", "0"),
+            ("atlas-901", "no", P1, T1, "french-collectivity", "5000", "16000", "0.313", "0", ""),
+            ("atlas-901", "no", P1, T1, "group", "1000", "16000", "0.063", "0", ""),
+            ("atlas-901", "no", P1, T1, "state", "10000", "16000", "0.625", "0", ""),
+            ("atlas-902", "no", P2, T2, "french-collectivity", "0", "", "", "1", ""),
+            ("atlas-902", "no", P2, T2, "state", "4000", "", "", "0", ""),
+            ("atlas-904", "no", P4, T4, "french-collectivity", "2500", "2500", "1", "0", ""),
+            ("atlas-905", "no", P5, T5, "state", "9000", "9000", "1", "0", ""),
         ],
         {"identifier": "atlas-903"},
     ),
@@ -180,9 +182,9 @@ CASES: Mapping[str, Case] = {
     "partnerships-of-departement": Case(
         {"departement": "78"},
         [
-            ("78", P1, T1, "16000", "16000", "4", "0"),
-            ("78", P2, T2, "", "4000", "2", "1"),
-            ("78", P4, T4, "2500", "2500", "2", "0"),
+            ("78", "no", P1, T1, "16000", "16000", "4", "0", ""),
+            ("78", "no", P2, T2, "", "4000", "2", "1", ""),
+            ("78", "no", P4, T4, "2500", "2500", "2", "0", ""),
         ],
         {"departement": "11"},
     ),
@@ -230,10 +232,62 @@ CASES: Mapping[str, Case] = {
     "top-communes": Case(
         {"departement": "78"},
         [
-            ("78", "", "", MANTES_PLACE, "Mantes-la-Jolie", "78361", "7500", "3", "0")
-            + ("POINT(1.7167 48.99048)",)
+            ("78", "", "", "no", MANTES_PLACE, "Mantes-la-Jolie", "78361", "7500", "3", "0")
+            + ("POINT(1.7167 48.99048)", "")
         ],
         {"departement": "37"},
+    ),
+    # Everything there is, each line once, whatever its partnership's partners, themes and owners.
+    "totals-by-country": Case(
+        {},
+        [
+            (*UNFILTERED, "fr", "MAR", "Maroc", "20000", "2", "6", "1", ""),
+            (*UNFILTERED, "fr", "", "", "9000", "1", "1", "0", ""),
+            (*UNFILTERED, "fr", "BEN", "Bénin", "2500", "1", "2", "0", ""),
+        ],
+    ),
+    # The group of 901 is nobody; Mantes and Ville de Mantes are two names.
+    "totals-by-financer": Case(
+        {},
+        [
+            (*UNFILTERED, MINISTRY, MINISTRY_NAME, "23000", "3", "4", "0", ""),
+            (*UNFILTERED, MANTES, "Mantes la Jolie", "5000", "1", "1", "0", ""),
+            (*UNFILTERED, VILLE, "Ville de Mantes la Jolie", "2500", "1", "2", "0", ""),
+            (*UNFILTERED, "", "", "1000", "1", "1", "0", ""),
+            (*UNFILTERED, YVELINES, "Département des Yvelines", "0", "1", "1", "1", ""),
+        ],
+    ),
+    "totals-by-region": Case(
+        {},
+        [(*UNFILTERED, "place/fr/region/11", "Île-de-France", "31500", "4", "9", "1", "")],
+    ),
+    "totals-by-theme": Case(
+        {"language": "en"},
+        [
+            (*UNFILTERED, "en", GOVERNANCE)
+            + (
+                "Politics, humanitarian aid and cross-border cooperation",
+                "20000",
+                "2",
+                "6",
+                "1",
+                "",
+            ),
+            (*UNFILTERED, "en", "theme/culture-et-patrimoine", "Culture and heritage")
+            + ("9000", "1", "1", "0", ""),
+            (*UNFILTERED, "en", "theme/education-social-et-recherche")
+            + ("Education, social affairs and research", "2500", "1", "2", "0", ""),
+        ],
+    ),
+    "totals-by-year": Case(
+        {},
+        [
+            (*UNFILTERED, "2019", "12000", "1", "2", "0", ""),
+            (*UNFILTERED, "2020", "10000", "3", "4", "0", ""),
+            (*UNFILTERED, "2021", "9000", "2", "2", "1", ""),
+            (*UNFILTERED, "2022", "500", "1", "1", "0", ""),
+        ],
+        {"from": "2023"},
     ),
     "wikidata-links": Case(
         {},
