@@ -37,6 +37,7 @@ class Kind(StrEnum):
     FLAG = "flag"
     IDENTIFIER = "identifier"
     LANGUAGE = "language"
+    PLACE = "place"
     STATUS = "status"
     TEXT = "text"
     THEME = "theme"
@@ -119,6 +120,13 @@ _ABOUT: Mapping[Kind, tuple[Bilingual, str]] = {
         "atlas-3203",
     ),
     Kind.LANGUAGE: (Bilingual("une langue : fr ou en", "a language: fr or en"), "fr"),
+    Kind.PLACE: (
+        Bilingual(
+            "un lieu : la fin de son IRI après « id/place/ », son IRI ou son nom",
+            "a place: the end of its IRI after “id/place/”, its IRI or its name",
+        ),
+        "fr/commune/78361",
+    ),
     Kind.STATUS: (
         Bilingual("un état : son code ou son nom", "a status: its code or name"),
         "en-cours",

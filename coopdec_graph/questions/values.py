@@ -54,6 +54,7 @@ _CODE = 3
 _STARTS: Mapping[Kind, str] = {
     Kind.COLLECTIVITY: "/id/collectivity/",
     Kind.FINANCER: "/id/",
+    Kind.PLACE: "/id/place/",
     Kind.STATUS: "/scheme/status/",
     Kind.THEME: "/scheme/theme/",
 }

@@ -43,11 +43,11 @@ def short(value: str) -> str:
 
 @dataclass(frozen=True)
 class Case:
-    """The values given and the rows they must find; and values that find none."""
+    """The values given and the rows they must find; and values that find none, if there are any."""
 
     given: Mapping[str, str]
     rows: Sequence[tuple[str, ...]]
-    nothing: Mapping[str, str] = field(default_factory=lambda: {"country": "FJ"})
+    nothing: Mapping[str, str] | None = field(default_factory=lambda: {"country": "FJ"})
 
 
 CASES: Mapping[str, Case] = {
@@ -288,6 +288,195 @@ CASES: Mapping[str, Case] = {
             (*UNFILTERED, "2022", "500", "1", "1", "0", ""),
         ],
         {"from": "2023"},
+    ),
+    "network": Case(
+        {"country": "MA"},
+        [
+            ("MAR", "1", YVELINES, "Département des Yvelines", RABAT, RABAT_NAME, "1"),
+            ("MAR", "1", MANTES, "Mantes la Jolie", FES, "Commune de Fès", "1"),
+            ("MAR", "1", MANTES, "Mantes la Jolie", RABAT, RABAT_NAME, "1"),
+        ],
+    ),
+    "country-profile": Case(
+        {"country": "MA", "language": "en"},
+        [
+            ("MAR", "en", "euros", "", "", "20000"),
+            ("MAR", "en", "french", YVELINES, "Département des Yvelines", "1"),
+            ("MAR", "en", "french", MANTES, "Mantes la Jolie", "1"),
+            ("MAR", "en", "name", "MAR", "Morocco", ""),
+            ("MAR", "en", "partnerships", "", "", "2"),
+            (
+                "MAR",
+                "en",
+                "theme",
+                "theme/gouvernance-locale-et-appui-institutionnel",
+                "Local governance and institutional support",
+                "2",
+            ),
+            ("MAR", "en", "unread", "", "", "1"),
+        ],
+    ),
+    "theme-profile": Case(
+        {"theme": "eau-et-dechets"},
+        [
+            ("theme/eau-et-dechets", "fr", "country", "MAR", "Maroc", "1"),
+            ("theme/eau-et-dechets", "fr", "country", "TGO", "Togo", "1"),
+            ("theme/eau-et-dechets", "fr", "euros", "", "", "16000"),
+            ("theme/eau-et-dechets", "fr", "french", "collectivity/fr/chinon", "Chinon", "1"),
+            ("theme/eau-et-dechets", "fr", "french", MANTES, "Mantes la Jolie", "1"),
+            ("theme/eau-et-dechets", "fr", "name", "theme/eau-et-dechets", "Eau et déchets", ""),
+            ("theme/eau-et-dechets", "fr", "partnerships", "", "", "2"),
+            ("theme/eau-et-dechets", "fr", "unread", "", "", "0"),
+        ],
+        # A value of the list has a name at least.
+        None,
+    ),
+    "collectivity-profile": Case(
+        {"collectivity": "fr/mantes-la-jolie"},
+        [
+            (MANTES, "fr", "country", "MAR", "Maroc", "1"),
+            (MANTES, "fr", "euros", "", "", "16000"),
+            (MANTES, "fr", "name", MANTES, "Mantes la Jolie", ""),
+            (MANTES, "fr", "partner", FES, "Commune de Fès", "1"),
+            (MANTES, "fr", "partner", RABAT, RABAT_NAME, "1"),
+            (MANTES, "fr", "partnerships", "", "", "1"),
+            (
+                MANTES,
+                "fr",
+                "theme",
+                "theme/gouvernance-locale-et-appui-institutionnel",
+                "Gouvernance locale et appui institutionnel",
+                "1",
+            ),
+            (MANTES, "fr", "unread", "", "", "0"),
+        ],
+        # A value of the list has a name at least.
+        None,
+    ),
+    "place-profile": Case(
+        {"place": "fr/region/11"},
+        [
+            ("place/fr/region/11", "fr", "body", YVELINES, "Département des Yvelines", "1"),
+            ("place/fr/region/11", "fr", "body", MANTES, "Mantes la Jolie", "1"),
+            (
+                "place/fr/region/11",
+                "fr",
+                "body",
+                "collectivity/fr/region-ile-de-france",
+                "Région Île-de-France",
+                "1",
+            ),
+            ("place/fr/region/11", "fr", "body", VILLE, "Ville de Mantes la Jolie", "1"),
+            ("place/fr/region/11", "fr", "country", "BEN", "Bénin", "2"),
+            ("place/fr/region/11", "fr", "country", "MAR", "Maroc", "2"),
+            ("place/fr/region/11", "fr", "country", "TGO", "Togo", "1"),
+            ("place/fr/region/11", "fr", "euros", "", "", "31500"),
+            ("place/fr/region/11", "fr", "name", "place/fr/region/11", "Île-de-France", ""),
+            ("place/fr/region/11", "fr", "partnerships", "", "", "4"),
+            ("place/fr/region/11", "fr", "unread", "", "", "1"),
+        ],
+        # A value of the list has a name at least.
+        None,
+    ),
+    "financer-profile": Case(
+        {"financer": "organisation/ministere-de-l-europe-et-des-affaires-etrangeres"},
+        [
+            (MINISTRY, "fr", "country", "MAR", "Maroc", "2"),
+            (MINISTRY, "fr", "country", "BEN", "Bénin", "1"),
+            (MINISTRY, "fr", "country", "TGO", "Togo", "1"),
+            (MINISTRY, "fr", "euros", "", "", "23000"),
+            (
+                MINISTRY,
+                "fr",
+                "name",
+                "organisation/ministere-de-l-europe-et-des-affaires-etrangeres",
+                "Ministère de l'Europe et des Affaires étrangères",
+                "",
+            ),
+            (MINISTRY, "fr", "partnerships", "", "", "3"),
+            (MINISTRY, "fr", "unread", "", "", "0"),
+            (MINISTRY, "fr", "year", "", "2021", "9000"),
+            (MINISTRY, "fr", "year", "", "2019", "7000"),
+            (MINISTRY, "fr", "year", "", "2020", "7000"),
+        ],
+        # A value of the list has a name at least.
+        None,
+    ),
+    "partnership-profile": Case(
+        {"identifier": "atlas-904"},
+        [
+            ("atlas-904", "fr", "declaredStatus", "status/en-cours", "En cours", ""),
+            (
+                "atlas-904",
+                "fr",
+                "diplomaticPost",
+                "diplomatic-post/ambassade-de-france-a-cotonou",
+                "Ambassade de France à Cotonou",
+                "",
+            ),
+            ("atlas-904", "fr", "endDate", "", "2020-12-31", ""),
+            ("atlas-904", "fr", "euros", "", "", "2500"),
+            (
+                "atlas-904",
+                "fr",
+                "hasMember",
+                "organisation/association-exemple",
+                "Association Exemple",
+                "",
+            ),
+            ("atlas-904", "fr", "hasMember", "collectivity/bj/la-paix", "La Paix", ""),
+            ("atlas-904", "fr", "hasMember", VILLE, "Ville de Mantes la Jolie", ""),
+            (
+                "atlas-904",
+                "fr",
+                "mainTheme",
+                "theme/education-emploi-formation-professionnelle",
+                "Education, emploi, formation professionnelle",
+                "",
+            ),
+            ("atlas-904", "fr", "spatial", "BEN", "Bénin", ""),
+            ("atlas-904", "fr", "startYear", "", "2020", ""),
+            (
+                "atlas-904",
+                "fr",
+                "subject",
+                "theme/education-emploi-formation-professionnelle",
+                "Education, emploi, formation professionnelle",
+                "",
+            ),
+            ("atlas-904", "fr", "title", "", "Éducation à La Paix", ""),
+            ("atlas-904", "fr", "unread", "", "", "0"),
+            ("atlas-904", "fr", "wasDerivedFrom", "source/atlas-904-*", "", ""),
+        ],
+        {"identifier": "atlas-999"},
+    ),
+    "sources-of-figure": Case(
+        {"identifier": "atlas-902"},
+        [
+            (
+                "atlas-902",
+                "",
+                "2020",
+                "funding/atlas-902/ministere-de-l-europe-et-des-affaires-etrangeres/2020",
+                "4000",
+                "source/atlas-902-*",
+                "https://pastel.diplomatie.gouv.fr/cncdext/dyn/public/atlas/detailProjet.html?criteres.prjId=902",
+                "",
+                "organisation/ministere-de-l-europe-et-des-affaires-etrangeres",
+            ),
+            (
+                "atlas-902",
+                "",
+                "2021",
+                "funding/atlas-902/departement-des-yvelines/2021",
+                "",
+                "source/atlas-902-*",
+                "https://pastel.diplomatie.gouv.fr/cncdext/dyn/public/atlas/detailProjet.html?criteres.prjId=902",
+                "",
+                "organisation/ministere-de-l-europe-et-des-affaires-etrangeres",
+            ),
+        ],
+        {"identifier": "atlas-999"},
     ),
     "wikidata-links": Case(
         {},

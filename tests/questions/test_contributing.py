@@ -29,7 +29,7 @@ PARTNERSHIP = "https://w3id.org/coopdec/id/partnership"
 
 def test_every_sum_of_money_says_its_lines() -> None:
     with_figures = [name for name, question in catalogue().items() if "euros" in question.columns]
-    assert with_figures == sorted([*FIGURES, "funding-lines"])
+    assert with_figures == sorted([*FIGURES, "funding-lines", "sources-of-figure"])
     assert len(FIGURES) == 10
 
 
