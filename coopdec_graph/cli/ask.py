@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.table import Column, Table
 
+from coopdec_graph.cli.framework import Command
 from coopdec_graph.cli.query import TABLE, show_table, table_or_format
 from coopdec_graph.cli.terminal import (
     StandardOutput,
@@ -30,23 +32,54 @@ from coopdec_graph.index.reading import Index
 from coopdec_graph.language import Bilingual
 from coopdec_graph.publishing.releases import Releases
 from coopdec_graph.questions.catalogue import Mode, Parameter, QuestionFile, catalogue
+from coopdec_graph.questions.kinds import about
 from coopdec_graph.questions.shown import described, sparql_of
 from coopdec_graph.questions.values import bindings, question_named
 from coopdec_graph.results.writing import write as write_result
 
-__all__ = ["HELP", "ask"]
+__all__ = ["HELP", "SETTINGS", "AskCommand", "ask"]
+
+# The parameters of a question are options that the command itself does not know.
+SETTINGS = {"ignore_unknown_options": True}
 
 HELP = say(
     "Pose une question du catalogue au graphe publié ; sans nom, les montre toutes."
-    "\n\nExemple : `coopdec ask partnerships-with-country country=MA year=2020`",
+    " Chaque paramètre s'écrit `country=MA`, `--country MA` ou `--country=MA` ;"
+    " `coopdec ask NAME --help` les montre."
+    "\n\nExemple : `coopdec ask partnerships-with-country --country MA --year 2020`",
     "Asks a question of the catalogue of the published graph; without a name, shows them all."
-    "\n\nExample: `coopdec ask partnerships-with-country country=MA year=2020`",
+    " Each parameter is written `country=MA`, `--country MA` or `--country=MA`;"
+    " `coopdec ask NAME --help` shows them."
+    "\n\nExample: `coopdec ask partnerships-with-country --country MA --year 2020`",
 )
 
 _NO_SIGN = Bilingual(
-    "« {text} » n'est pas de la forme PARAMÈTRE=VALEUR.", "“{text}” is not PARAMETER=VALUE."
+    "« {text} » n'est pas de la forme PARAMÈTRE=VALEUR ou --PARAMÈTRE VALEUR.",
+    "“{text}” is not PARAMETER=VALUE or --PARAMETER VALUE.",
+)
+_NAME_FIRST = Bilingual(
+    "« {text} » : le nom de la question vient avant ses paramètres.",
+    "“{text}”: the name of the question comes before its parameters.",
 )
 _TWICE = Bilingual("« {name} » est donné deux fois.", "“{name}” is given twice.")
+
+
+class AskCommand(Command):
+    """The command, whose `--help` beside the name of a question is about that question."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        named = _named(args) if "--help" in args else None
+        if named is None:
+            return super().parse_args(ctx, args)
+        _show_question(question_named(named))
+        raise typer.Exit
+
+
+def _named(args: Sequence[str]) -> str | None:
+    """The name of a question among arguments: the first, else the first that is one."""
+    if not args[0].startswith("-"):
+        return args[0]
+    return next((each for each in args if each in catalogue()), None)
 
 
 def ask(
@@ -100,6 +133,8 @@ def ask(
         ),
     ] = False,
 ) -> None:
+    if name is not None and name.startswith("-"):
+        raise UsageError(_NAME_FIRST, text=name)
     question = None if name is None else question_named(name)
     if as_json:
         shown = catalogue().values() if question is None else [question]
@@ -136,14 +171,26 @@ def _answer(
 def _pairs(texts: Sequence[str]) -> dict[str, str]:
     """The values by parameter. Raises UsageError."""
     given: dict[str, str] = {}
-    for text in texts:
-        name, sign, value = text.partition("=")
-        if not sign:
-            raise UsageError(_NO_SIGN, text=text)
+    rest = list(texts)
+    while rest:
+        name, value = _pair(rest.pop(0), rest)
         if name in given:
             raise UsageError(_TWICE, name=name)
         given[name] = value
     return given
+
+
+def _pair(text: str, rest: list[str]) -> tuple[str, str]:
+    """One value: `name=value`, `--name=value`, or `--name` and what comes next, taken from `rest`."""
+    name, sign, value = text.partition("=")
+    if not name.startswith("--"):
+        if not sign:
+            raise UsageError(_NO_SIGN, text=text)
+        return name, value
+    if not sign and rest and not rest[0].startswith("--"):
+        value = rest.pop(0)
+    # Without a value it is refused later: as no parameter, or as one without a value.
+    return name.removeprefix("--").replace("-", "_"), value
 
 
 def _show_catalogue() -> None:
@@ -164,3 +211,36 @@ def _usage(parameter: Parameter) -> str:
     """A parameter as a line of the list: in brackets unless it must be given."""
     text = f"{parameter.name}={parameter.kind.value}"
     return text if parameter.mode is Mode.REQUIRED else f"[{text}]"
+
+
+def _show_question(question: QuestionFile) -> None:
+    """All that one must know to ask it."""
+    console = out_in_columns()
+    for text in (question.title, question.description):
+        console.print(plain(text.text(language())))
+    table = Table(
+        Column(say("Paramètre", "Parameter"), overflow="fold"),
+        Column(say("Ce qu'il choisit", "What it chooses"), overflow="fold"),
+        Column(say("Ce qu'on écrit", "What one writes"), overflow="fold"),
+        Column(say("Sinon", "Otherwise"), overflow="fold"),
+    )
+    for parameter in question.parameters:
+        texts = (parameter.about, about(parameter.kind))
+        told = (plain(text.text(language())) for text in texts)
+        table.add_row(f"--{parameter.name}", *told, _otherwise(parameter))
+    console.print(table)
+    console.print(plain(question.reading.text(language())))
+    console.print(plain(shlex.join(_example(question))))
+
+
+def _otherwise(parameter: Parameter) -> str:
+    """What happens without the parameter."""
+    if parameter.default is not None:
+        return parameter.default
+    required = parameter.mode is Mode.REQUIRED
+    return say("obligatoire", "required") if required else say("tout", "all")
+
+
+def _example(question: QuestionFile) -> list[str]:
+    options = (part for name, value in question.example.items() for part in (f"--{name}", value))
+    return ["coopdec", "ask", question.name, *options]

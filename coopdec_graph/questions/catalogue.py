@@ -15,15 +15,33 @@ A parameter is a variable of its name. It is bound as an RDF term, and the engin
 variable in the SELECT clause: each parameter is a column of the answer. An optional one that was
 not given stays unbound, and must not filter. Three ways of writing do that, on the embedded engine
 (which binds the variable) and on another store (for which `engines/remote/text.py` writes the term
-wherever the variable stands, so that neither `BOUND(?name)` nor an inner `GROUP BY ?name` parses):
+wherever the variable stands, so that `BOUND(?name)` does not parse; an inner `GROUP BY ?name` needs
+another variable beside it):
 
 - what stands between a line `#? NAME` and the next `#.` is a part of the query only where NAME was
   given: there the variable may be used as if it were always bound. This is the way to filter;
 - the variable is the object of a pattern that holds anyway (`?line cd:year ?year`): bound, it
   chooses; unbound, it takes each value. Never in an OPTIONAL, which keeps what does not match;
 - `COALESCE(STR(?name), "") = ""` is true of what was not given, since no value is empty:
-  `FILTER(COALESCE(STR(?name), "") = "" || EXISTS { … ?name … })`, or, with an operator on an
+  `FILTER(IF(COALESCE(STR(?name), "") = "", true, EXISTS { … ?name … }))`, or, with an operator on an
   unbound variable an error, `FILTER(COALESCE(STR(?x) >= STR(?name), COALESCE(STR(?name), "") = ""))`.
+  (Not `… || EXISTS { … }`: the engine may evaluate the second first, for every row.)
+
+A question that sums money takes `lines`: with `yes`, `contributing` lists the funding lines of each
+sum. They are put in order before they are grouped, so that each engine lists them in the same one.
+
+What makes a query fast, on an engine that plans before it knows the parameters:
+
+- a group that begins with `{ FILTER(COALESCE(STR(?name), "") != "") }`, its patterns in a group of
+  their own, is not evaluated at all unless the parameter is given. So a UNION has a way for the
+  parameter, which starts from it, and a way without, which joins whole tables;
+- `{ SELECT ?line ?year { ?line cd:year ?year } }` is read whole and joined, which is five times as
+  fast as a look-up for each of many rows; the pattern alone is looked up, which is faster for few;
+- an OPTIONAL of one pattern is looked up for the rows before it; one of several patterns, with a
+  BIND or with another OPTIONAL in it is evaluated for all there is, then joined;
+- a sub-SELECT that a parameter must pass through names it, or the embedded engine loses it there;
+- around a variable that may be unbound nothing is looked up: every pair of rows is compared;
+- rows are ordered by numbers and short texts first: of an IRI each comparison is two look-ups.
 """
 
 from __future__ import annotations

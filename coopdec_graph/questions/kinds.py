@@ -1,6 +1,6 @@
 """The types of parameters: what one may write for each, and the RDF term it stands for.
 
-Types with a syntax (`year`, `date`, `amount`, `text`, `identifier`) are read here. The others are
+Types with a syntax (`year`, `date`, `amount`, `flag`, `text`, `identifier`) are read here. The others are
 chosen from a list: countries from the reference table, languages, and what the index of a release
 has (`coopdec_graph/index/choices.py`). No IRI is ever made of what somebody wrote.
 """
@@ -35,6 +35,7 @@ class Kind(StrEnum):
     DATE = "date"
     DEPARTEMENT = "departement"
     FINANCER = "financer"
+    FLAG = "flag"
     FORM = "form"
     IDENTIFIER = "identifier"
     KIND = "kind"
@@ -76,6 +77,7 @@ def _is_said(text: str) -> bool:
 _SYNTAX: Mapping[Kind, _Syntax] = {
     Kind.AMOUNT: _Syntax(r"[0-9]{1,12}(\.[0-9]{1,2})?", "decimal"),
     Kind.DATE: _Syntax(r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}", "date", _is_day),
+    Kind.FLAG: _Syntax(r"(yes|no)", None),
     Kind.IDENTIFIER: _Syntax(r"[A-Za-z0-9][A-Za-z0-9-]{0,79}", None),
     # Anything that can be printed: C0, DEL and C1 cannot.
     Kind.TEXT: _Syntax(r"[^\u0000-\u001f\u007f-\u009f]{1,200}", None, _is_said),
@@ -127,6 +129,7 @@ _ABOUT: Mapping[Kind, tuple[Bilingual, str]] = {
         ),
         "organisation/ministere-de-l-europe-et-des-affaires-etrangeres",
     ),
+    Kind.FLAG: (Bilingual("yes (oui) ou no (non)", "yes or no"), "yes"),
     Kind.FORM: (
         Bilingual("une forme : son code ou son nom", "a form: its code or name"),
         "projet-de-cooperation-decentralisee",

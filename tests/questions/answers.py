@@ -23,6 +23,8 @@ RABAT_NAME = "Conseil de la Préfecture de Rabat"
 GOVERNANCE = "theme/politique-humanitaire-et-cooperation-transfrontaliere"
 MANTES_PLACE, MANTES_POINT = "place/fr/commune/78361", "POINT(1.7167 48.99048)"
 WATER = "theme/environnement-climat-et-energie"
+# The columns that repeat the filters of a total, `lines` last.
+UNFILTERED = (*[""] * 8, "no")
 UNASKED = "decision/unasked"
 
 _STARTS = (
@@ -42,11 +44,11 @@ def short(value: str) -> str:
 
 @dataclass(frozen=True)
 class Case:
-    """The values given and the rows they must find; and values that find none."""
+    """The values given and the rows they must find; and values that find none, if there are any."""
 
     given: Mapping[str, str]
     rows: Sequence[tuple[str, ...]]
-    nothing: Mapping[str, str] = field(default_factory=lambda: {"country": "FJ"})
+    nothing: Mapping[str, str] | None = field(default_factory=lambda: {"country": "FJ"})
 
 
 CASES: Mapping[str, Case] = {
@@ -122,12 +124,12 @@ CASES: Mapping[str, Case] = {
     "funding-by-theme-and-country": Case(
         {},
         [
-            ("fr", "theme/culture-et-patrimoine", "Culture et Patrimoine", "", "")
-            + ("9000", "1", "1", "0"),
-            ("fr", "theme/education-social-et-recherche", "Education, Social et Recherche")
-            + ("BEN", "Bénin", "2500", "1", "2", "0"),
-            ("fr", GOVERNANCE, "Politique, humanitaire et coopération transfrontalière")
-            + ("MAR", "Maroc", "20000", "2", "6", "1"),
+            ("fr", "no", "theme/culture-et-patrimoine", "Culture et Patrimoine", "", "")
+            + ("9000", "1", "1", "0", ""),
+            ("fr", "no", "theme/education-social-et-recherche", "Education, Social et Recherche")
+            + ("BEN", "Bénin", "2500", "1", "2", "0", ""),
+            ("fr", "no", GOVERNANCE, "Politique, humanitaire et coopération transfrontalière")
+            + ("MAR", "Maroc", "20000", "2", "6", "1", ""),
         ],
         {"theme": "eau-et-dechets"},
     ),
@@ -135,8 +137,8 @@ CASES: Mapping[str, Case] = {
     "funding-by-year": Case(
         {"financer": MINISTRY_NAME, "to": "2020"},
         [
-            ("", "2020", MINISTRY, MINISTRY_NAME, "2019", "7000", "1", "0"),
-            ("", "2020", MINISTRY, MINISTRY_NAME, "2020", "7000", "2", "0"),
+            ("", "2020", "no", MINISTRY, MINISTRY_NAME, "2019", "7000", "1", "0", ""),
+            ("", "2020", "no", MINISTRY, MINISTRY_NAME, "2020", "7000", "2", "0", ""),
         ],
         {"from": "2023"},
     ),
@@ -144,10 +146,12 @@ CASES: Mapping[str, Case] = {
         {"country": "MA", "theme": "politique-humanitaire-et-cooperation-transfrontaliere"}
         | {"text": "RABAT", "status": "en-cours", "from": "2020", "to": "2021"},
         [
-            ("MAR", GOVERNANCE, "", "status/en-cours", "RABAT", "2020", "2021", "atlas-902", T2)
+            ("MAR", GOVERNANCE, "", "", "", "status/en-cours", "RABAT", "2020", "2021")
+            + ("atlas-902", T2)
             + (f"funding/atlas-902/{MINISTRY.partition('/')[2]}/2020", "", MINISTRY)
             + (MINISTRY_NAME, "2020", "4000", ""),
-            ("MAR", GOVERNANCE, "", "status/en-cours", "RABAT", "2020", "2021", "atlas-902", T2)
+            ("MAR", GOVERNANCE, "", "", "", "status/en-cours", "RABAT", "2020", "2021")
+            + ("atlas-902", T2)
             + ("funding/atlas-902/departement-des-yvelines/2021", "", YVELINES)
             + ("Département des Yvelines", "2021", "")
             + ("Département des Yvelines 20 000 € 30 ? 2021",),
@@ -166,13 +170,13 @@ CASES: Mapping[str, Case] = {
     "funding-shares": Case(
         {},
         [
-            ("atlas-901", P1, T1, "french-collectivity", "5000", "16000", "0.313", "0"),
-            ("atlas-901", P1, T1, "group", "1000", "16000", "0.063", "0"),
-            ("atlas-901", P1, T1, "state", "10000", "16000", "0.625", "0"),
-            ("atlas-902", P2, T2, "french-collectivity", "0", "", "", "1"),
-            ("atlas-902", P2, T2, "state", "4000", "", "", "0"),
-            ("atlas-904", P4, T4, "french-collectivity", "2500", "2500", "1", "0"),
-            ("atlas-905", P5, T5, "state", "9000", "9000", "1", "0"),
+            ("atlas-901", "no", P1, T1, "french-collectivity", "5000", "16000", "0.313", "0", ""),
+            ("atlas-901", "no", P1, T1, "group", "1000", "16000", "0.063", "0", ""),
+            ("atlas-901", "no", P1, T1, "state", "10000", "16000", "0.625", "0", ""),
+            ("atlas-902", "no", P2, T2, "french-collectivity", "0", "", "", "1", ""),
+            ("atlas-902", "no", P2, T2, "state", "4000", "", "", "0", ""),
+            ("atlas-904", "no", P4, T4, "french-collectivity", "2500", "2500", "1", "0", ""),
+            ("atlas-905", "no", P5, T5, "state", "9000", "9000", "1", "0", ""),
         ],
         {"identifier": "atlas-903"},
     ),
@@ -247,9 +251,9 @@ CASES: Mapping[str, Case] = {
     "partnerships-of-departement": Case(
         {"departement": "78"},
         [
-            ("78", P1, T1, "16000", "16000", "4", "0"),
-            ("78", P2, T2, "", "4000", "2", "1"),
-            ("78", P4, T4, "2500", "2500", "2", "0"),
+            ("78", "no", P1, T1, "16000", "16000", "4", "0", ""),
+            ("78", "no", P2, T2, "", "4000", "2", "1", ""),
+            ("78", "no", P4, T4, "2500", "2500", "2", "0", ""),
         ],
         {"departement": "11"},
     ),
@@ -308,10 +312,251 @@ CASES: Mapping[str, Case] = {
     "top-communes": Case(
         {"departement": "78"},
         [
-            ("78", "", "", MANTES_PLACE, "Mantes-la-Jolie", "78361", "7500", "3", "0")
-            + ("POINT(1.7167 48.99048)",)
+            ("78", "", "", "no", MANTES_PLACE, "Mantes-la-Jolie", "78361", "7500", "3", "0")
+            + ("POINT(1.7167 48.99048)", "")
         ],
         {"departement": "37"},
+    ),
+    # Everything there is, each line once, whatever its partnership's partners, themes and owners.
+    "totals-by-country": Case(
+        {},
+        [
+            (*UNFILTERED, "fr", "MAR", "Maroc", "20000", "2", "6", "1", ""),
+            (*UNFILTERED, "fr", "", "", "9000", "1", "1", "0", ""),
+            (*UNFILTERED, "fr", "BEN", "Bénin", "2500", "1", "2", "0", ""),
+        ],
+    ),
+    # The group of 901 is nobody; Mantes and Ville de Mantes are two names.
+    "totals-by-financer": Case(
+        {},
+        [
+            (*UNFILTERED, MINISTRY, MINISTRY_NAME, "23000", "3", "4", "0", ""),
+            (*UNFILTERED, MANTES, "Mantes la Jolie", "5000", "1", "1", "0", ""),
+            (*UNFILTERED, VILLE, "Ville de Mantes la Jolie", "2500", "1", "2", "0", ""),
+            (*UNFILTERED, "", "", "1000", "1", "1", "0", ""),
+            (*UNFILTERED, YVELINES, "Département des Yvelines", "0", "1", "1", "1", ""),
+        ],
+    ),
+    "totals-by-region": Case(
+        {},
+        [(*UNFILTERED, "place/fr/region/11", "Île-de-France", "31500", "4", "9", "1", "")],
+    ),
+    "totals-by-theme": Case(
+        {"language": "en"},
+        [
+            (*UNFILTERED, "en", GOVERNANCE)
+            + (
+                "Politics, humanitarian aid and cross-border cooperation",
+                "20000",
+                "2",
+                "6",
+                "1",
+                "",
+            ),
+            (*UNFILTERED, "en", "theme/culture-et-patrimoine", "Culture and heritage")
+            + ("9000", "1", "1", "0", ""),
+            (*UNFILTERED, "en", "theme/education-social-et-recherche")
+            + ("Education, social affairs and research", "2500", "1", "2", "0", ""),
+        ],
+    ),
+    "totals-by-year": Case(
+        {},
+        [
+            (*UNFILTERED, "2019", "12000", "1", "2", "0", ""),
+            (*UNFILTERED, "2020", "10000", "3", "4", "0", ""),
+            (*UNFILTERED, "2021", "9000", "2", "2", "1", ""),
+            (*UNFILTERED, "2022", "500", "1", "1", "0", ""),
+        ],
+        {"from": "2023"},
+    ),
+    "network": Case(
+        {"country": "MA"},
+        [
+            ("MAR", "1", YVELINES, "Département des Yvelines", RABAT, RABAT_NAME, "1"),
+            ("MAR", "1", MANTES, "Mantes la Jolie", FES, "Commune de Fès", "1"),
+            ("MAR", "1", MANTES, "Mantes la Jolie", RABAT, RABAT_NAME, "1"),
+        ],
+    ),
+    "country-profile": Case(
+        {"country": "MA", "language": "en"},
+        [
+            ("MAR", "en", "euros", "", "", "20000"),
+            ("MAR", "en", "french", YVELINES, "Département des Yvelines", "1"),
+            ("MAR", "en", "french", MANTES, "Mantes la Jolie", "1"),
+            ("MAR", "en", "name", "MAR", "Morocco", ""),
+            ("MAR", "en", "partnerships", "", "", "2"),
+            (
+                "MAR",
+                "en",
+                "theme",
+                "theme/gouvernance-locale-et-appui-institutionnel",
+                "Local governance and institutional support",
+                "2",
+            ),
+            ("MAR", "en", "unread", "", "", "1"),
+        ],
+    ),
+    "theme-profile": Case(
+        {"theme": "eau-et-dechets"},
+        [
+            ("theme/eau-et-dechets", "fr", "country", "MAR", "Maroc", "1"),
+            ("theme/eau-et-dechets", "fr", "country", "TGO", "Togo", "1"),
+            ("theme/eau-et-dechets", "fr", "euros", "", "", "16000"),
+            ("theme/eau-et-dechets", "fr", "french", "collectivity/fr/chinon", "Chinon", "1"),
+            ("theme/eau-et-dechets", "fr", "french", MANTES, "Mantes la Jolie", "1"),
+            ("theme/eau-et-dechets", "fr", "name", "theme/eau-et-dechets", "Eau et déchets", ""),
+            ("theme/eau-et-dechets", "fr", "partnerships", "", "", "2"),
+            ("theme/eau-et-dechets", "fr", "unread", "", "", "0"),
+        ],
+        # A value of the list has a name at least.
+        None,
+    ),
+    "collectivity-profile": Case(
+        {"collectivity": "fr/mantes-la-jolie"},
+        [
+            (MANTES, "fr", "country", "MAR", "Maroc", "1"),
+            (MANTES, "fr", "euros", "", "", "16000"),
+            (MANTES, "fr", "name", MANTES, "Mantes la Jolie", ""),
+            (MANTES, "fr", "partner", FES, "Commune de Fès", "1"),
+            (MANTES, "fr", "partner", RABAT, RABAT_NAME, "1"),
+            (MANTES, "fr", "partnerships", "", "", "1"),
+            (
+                MANTES,
+                "fr",
+                "theme",
+                "theme/gouvernance-locale-et-appui-institutionnel",
+                "Gouvernance locale et appui institutionnel",
+                "1",
+            ),
+            (MANTES, "fr", "unread", "", "", "0"),
+        ],
+        # A value of the list has a name at least.
+        None,
+    ),
+    "place-profile": Case(
+        {"place": "fr/region/11"},
+        [
+            ("place/fr/region/11", "fr", "body", YVELINES, "Département des Yvelines", "1"),
+            ("place/fr/region/11", "fr", "body", MANTES, "Mantes la Jolie", "1"),
+            (
+                "place/fr/region/11",
+                "fr",
+                "body",
+                "collectivity/fr/region-ile-de-france",
+                "Région Île-de-France",
+                "1",
+            ),
+            ("place/fr/region/11", "fr", "body", VILLE, "Ville de Mantes la Jolie", "1"),
+            ("place/fr/region/11", "fr", "country", "BEN", "Bénin", "2"),
+            ("place/fr/region/11", "fr", "country", "MAR", "Maroc", "2"),
+            ("place/fr/region/11", "fr", "country", "TGO", "Togo", "1"),
+            ("place/fr/region/11", "fr", "euros", "", "", "31500"),
+            ("place/fr/region/11", "fr", "name", "place/fr/region/11", "Île-de-France", ""),
+            ("place/fr/region/11", "fr", "partnerships", "", "", "4"),
+            ("place/fr/region/11", "fr", "unread", "", "", "1"),
+        ],
+        # A value of the list has a name at least.
+        None,
+    ),
+    "financer-profile": Case(
+        {"financer": "organisation/ministere-de-l-europe-et-des-affaires-etrangeres"},
+        [
+            (MINISTRY, "fr", "country", "MAR", "Maroc", "2"),
+            (MINISTRY, "fr", "country", "BEN", "Bénin", "1"),
+            (MINISTRY, "fr", "country", "TGO", "Togo", "1"),
+            (MINISTRY, "fr", "euros", "", "", "23000"),
+            (
+                MINISTRY,
+                "fr",
+                "name",
+                "organisation/ministere-de-l-europe-et-des-affaires-etrangeres",
+                "Ministère de l'Europe et des Affaires étrangères",
+                "",
+            ),
+            (MINISTRY, "fr", "partnerships", "", "", "3"),
+            (MINISTRY, "fr", "unread", "", "", "0"),
+            (MINISTRY, "fr", "year", "", "2021", "9000"),
+            (MINISTRY, "fr", "year", "", "2019", "7000"),
+            (MINISTRY, "fr", "year", "", "2020", "7000"),
+        ],
+        # A value of the list has a name at least.
+        None,
+    ),
+    "partnership-profile": Case(
+        {"identifier": "atlas-904"},
+        [
+            ("atlas-904", "fr", "declaredStatus", "status/en-cours", "En cours", ""),
+            (
+                "atlas-904",
+                "fr",
+                "diplomaticPost",
+                "diplomatic-post/ambassade-de-france-a-cotonou",
+                "Ambassade de France à Cotonou",
+                "",
+            ),
+            ("atlas-904", "fr", "endDate", "", "2020-12-31", ""),
+            ("atlas-904", "fr", "euros", "", "", "2500"),
+            (
+                "atlas-904",
+                "fr",
+                "hasMember",
+                "organisation/association-exemple",
+                "Association Exemple",
+                "",
+            ),
+            ("atlas-904", "fr", "hasMember", "collectivity/bj/la-paix", "La Paix", ""),
+            ("atlas-904", "fr", "hasMember", VILLE, "Ville de Mantes la Jolie", ""),
+            (
+                "atlas-904",
+                "fr",
+                "mainTheme",
+                "theme/education-emploi-formation-professionnelle",
+                "Education, emploi, formation professionnelle",
+                "",
+            ),
+            ("atlas-904", "fr", "spatial", "BEN", "Bénin", ""),
+            ("atlas-904", "fr", "startYear", "", "2020", ""),
+            (
+                "atlas-904",
+                "fr",
+                "subject",
+                "theme/education-emploi-formation-professionnelle",
+                "Education, emploi, formation professionnelle",
+                "",
+            ),
+            ("atlas-904", "fr", "title", "", "Éducation à La Paix", ""),
+            ("atlas-904", "fr", "unread", "", "", "0"),
+            ("atlas-904", "fr", "wasDerivedFrom", "source/atlas-904-*", "", ""),
+        ],
+        {"identifier": "atlas-999"},
+    ),
+    "sources-of-figure": Case(
+        {"identifier": "atlas-902"},
+        [
+            (
+                "atlas-902",
+                "",
+                "2020",
+                "funding/atlas-902/ministere-de-l-europe-et-des-affaires-etrangeres/2020",
+                "4000",
+                "source/atlas-902-*",
+                "https://pastel.diplomatie.gouv.fr/cncdext/dyn/public/atlas/detailProjet.html?criteres.prjId=902",
+                "",
+                "organisation/ministere-de-l-europe-et-des-affaires-etrangeres",
+            ),
+            (
+                "atlas-902",
+                "",
+                "2021",
+                "funding/atlas-902/departement-des-yvelines/2021",
+                "",
+                "source/atlas-902-*",
+                "https://pastel.diplomatie.gouv.fr/cncdext/dyn/public/atlas/detailProjet.html?criteres.prjId=902",
+                "",
+                "organisation/ministere-de-l-europe-et-des-affaires-etrangeres",
+            ),
+        ],
+        {"identifier": "atlas-999"},
     ),
     "wikidata-links": Case(
         {},

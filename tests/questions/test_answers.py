@@ -32,7 +32,7 @@ def asked(engine: Engine, loop: Loop, name: str, given: Mapping[str, str], lists
 
 def test_every_question_has_a_case() -> None:
     assert sorted(CASES) == sorted(catalogue())
-    assert len(CASES) == 29
+    assert len(CASES) == 42
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -56,6 +56,8 @@ def test_both_engines_give_the_same_rows(
     name: str, here: Engine, there: Engine, loop: Loop, lists: Lists
 ) -> None:
     for given in (CASES[name].given, CASES[name].nothing):
+        if given is None:
+            continue
         ours = asked(here, loop, name, given, lists)
         assert asked(there, loop, name, given, lists) == ours
         assert (ours == []) is (given is CASES[name].nothing)

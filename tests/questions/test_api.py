@@ -62,7 +62,8 @@ def test_answers_in_json(name: str, client: httpx.Client, release: Release) -> N
             assert plain(value).startswith(text.removesuffix("*"))
     again = client.get("/sparql", params={"query": answer["sparql"], "format": "csv"})
     assert again.text == client.get(f"{PATH}/{name}.csv", params=case.given).text
-    assert client.get(f"{PATH}/{name}", params=case.nothing).json()["rows"] == []
+    if case.nothing is not None:
+        assert client.get(f"{PATH}/{name}", params=case.nothing).json()["rows"] == []
 
 
 def plain(value: object) -> str:

@@ -59,6 +59,35 @@ def test_formats(data: Path) -> None:
     assert json.loads(on_a_map.stdout)["features"][0]["geometry"]["type"] == "Point"
 
 
+def test_a_parameter_is_also_an_option(data: Path) -> None:
+    rest = ("--format", "csv", "--data", data)
+    done = coopdec("ask", "funding-lines", "country=MA", "from=2020", "least=0.5", *rest)
+    assert (done.returncode, done.stderr, done.stdout.count("\n")) == (0, "", 4)
+    for options in (
+        ("--country", "MA", "--from", "2020", "--least", "0.5"),
+        ("--country=Maroc", "--from=2020", "--least=0.5"),
+        ("--country", "MAR", "from=2020", "--least=0.5"),
+    ):
+        assert coopdec("ask", "funding-lines", *options, *rest).stdout == done.stdout
+        assert coopdec("ask", "funding-lines", *rest, *options).stdout == done.stdout
+
+
+def test_help_of_a_question_says_what_one_may_write() -> None:
+    for language, texts in (
+        ("fr", ("Ce qu'un financeur a versé", "première année", "une année de quatre", "tout")),
+        ("en", ("What a financer gave", "first year", "a year of four", "all", "“unread” counts")),
+    ):
+        done = coopdec("ask", "funding-by-year", "--help", COOPDEC_LANG=language)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert [text for text in texts if text not in done.stdout] == []
+        example = "coopdec ask funding-by-year --financer organisation/ministere"
+        assert example in done.stdout and "--from 2019" in done.stdout
+    other = coopdec("ask", "--data", "build", "ending-between", "--help", COOPDEC_LANG="en")
+    assert "required" in other.stdout and "--to" in other.stdout
+    levies = coopdec("ask", "one-percent-levies", "--help", COOPDEC_LANG="en").stdout
+    assert "--above" in levies and " 0 " in levies
+
+
 def test_the_query_that_is_shown_can_be_run(data: Path, tmp_path: Path) -> None:
     asked = ("ask", "funding-lines", "text=+ santé & « droits »", "--data", data)
     shown = coopdec(*asked, "--sparql").stdout
@@ -73,6 +102,17 @@ def test_the_query_that_is_shown_can_be_run(data: Path, tmp_path: Path) -> None:
     [
         (["fundng-by-year"], "no question “fundng-by-year”. The nearest: funding-by-year"),
         (["funding-by-year", "financier=x"], "no parameter “financier”. The nearest: financer"),
+        (
+            ["funding-by-year", "--financier", "x"],
+            "no parameter “financier”. The nearest: financer",
+        ),
+        (["funding-by-year", "--financier"], "no parameter “financier”. The nearest: financer"),
+        (["funding-by-year", "--financier=x"], "no parameter “financier”. The nearest: financer"),
+        (["funding-by-year", "--to"], "“” does not fit “to”: a year of four digits"),
+        (["funding-by-year", "--to", "--from=2020"], "“” does not fit “to”"),
+        (["funding-by-year", "--to", "2020", "to=2021"], "“to” is given twice"),
+        (["--to", "2020"], "“--to”: the name of the question comes before its parameters"),
+        (["fundng-by-year", "--help"], "no question “fundng-by-year”"),
         (["funding-by-year", "2020"], "“2020” is not PARAMETER=VALUE"),
         (["funding-by-year", "to=2020", "to=2021"], "“to” is given twice"),
         (["funding-by-year", "to="], "“” does not fit “to”: a year of four digits"),

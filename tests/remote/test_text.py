@@ -57,6 +57,16 @@ def test_an_inner_select_is_bound() -> None:
     assert [row["e"], row["o"].value, row["t"].value] == [X, "o", "urn:x"]
 
 
+def test_an_inner_group_by_is_bound() -> None:
+    store = ox.Store()
+    store.add(ox.Quad(X, ox.NamedNode("urn:p"), ox.Literal("o")))
+    inner = "SELECT ?e ?o (COUNT(*) AS ?n) { ?e ?p ?o } GROUP BY ?e ?o LIMIT 1"
+    sent = bound(f"SELECT ?e ?o ?n {{ {{ {inner} }} }}", {"e": X})
+    assert "GROUP BY  ?o LIMIT 1" in sent
+    (row,) = store.query(sent)
+    assert [row["e"], row["o"].value, row["n"].value] == [X, "o", "1"]
+
+
 def test_a_variable_that_groups_is_bound() -> None:
     store = ox.Store()
     store.add(ox.Quad(X, ox.NamedNode("urn:p"), ox.Literal("o")))

@@ -34,6 +34,7 @@ _FROM = re.compile("(fr)o(m)", re.IGNORECASE | re.ASCII)
 _TOKEN = re.compile(
     r"(?P<other>\#[^\n\r]*|\"\"\".*?\"\"\"|'''.*?'''|\"(?:[^\"\\\n\r]|\\.)*\"|'(?:[^'\\\n\r]|\\.)*'"
     r"|<[^<>\"{}|^`\\\x00-\x20]*>)|[?$](?P<name>\w+)|\b(?P<select>select)\b|\b(?P<graph>graph)\b"
+    r"|\b(?P<grouping>group\s+by)\b|\b(?P<grouped>having|order|limit|offset|values)\b"
     r"|(?P<open>\{)|(?P<mark>[^\s\w])",
     re.IGNORECASE | re.DOTALL,
 )
@@ -76,7 +77,8 @@ def bound(query: str, bindings: Mapping[str, Term]) -> str:
 
     A variable becomes its term inside every group; for what is around them (SELECT, GROUP BY), the
     first group starts with `VALUES ?name { term }`, and it still comes back in each row. An inner
-    SELECT clause no longer needs it, and has it no more. (A VALUES clause at the end, or a
+    SELECT or GROUP BY clause no longer needs it, and has it no more: such a GROUP BY must have
+    another variable. (A VALUES clause at the end, or a
     variable that an inner SELECT leaves unbound: with those Virtuoso 7 finds nothing.)
     """
     if not bindings:
@@ -84,14 +86,16 @@ def bound(query: str, bindings: Mapping[str, Term]) -> str:
     terms = {name: _term(name, term) for name, term in bindings.items()}
     values = "".join(f" VALUES ?{name} {{ {term} }}" for name, term in terms.items())
     written: list[str] = []
-    place, projecting, opened, brackets, depth = 0, False, False, 0, 0
+    place, projecting, grouping, opened, brackets, depth = 0, False, False, False, 0, 0
     for token in _TOKEN.finditer(query):
         written.append(query[place : token.start()])
         text = token.group()
         place = token.end()
         brackets += {"(": 1, ")": -1}.get(text, 0)
         depth += {"{": 1, "}": -1}.get(text, 0)
-        if token["select"]:
+        if token["grouping"] or token["grouped"] or text == "}":
+            grouping = token["grouping"] is not None
+        elif token["select"]:
             projecting = True
         elif token["open"]:
             # A CONSTRUCT has no rows for a value to come back in.
@@ -99,7 +103,7 @@ def bound(query: str, bindings: Mapping[str, Term]) -> str:
                 text += values
             projecting, opened = False, True
         elif token["name"] in terms and depth:
-            text = "" if projecting and not brackets else terms[token["name"]]
+            text = "" if (projecting or grouping) and not brackets else terms[token["name"]]
         written.append(text)
     written.append(query[place:])
     return "".join(written)
