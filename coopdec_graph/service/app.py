@@ -111,7 +111,7 @@ def create_app(
     app.include_router(api_router(lists, pages))
     describe_api(app)
     describe_questions(app)
-    holdings = Holdings(release.id, base, engine, queries, asking, statistics, shelf)
+    holdings = Holdings(release.id, base, engine, queries, asking, statistics, shelf, lists.index)
     mcp = McpEndpoint(mcp_server(holdings), pages)
     for path in MCP_PATHS:
         app.router.routes.append(Route(path, mcp))

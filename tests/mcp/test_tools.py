@@ -186,6 +186,16 @@ def test_names_and_titles_are_found_by_their_words(connection: Connection) -> No
     assert found(connection, text="zzzz") == []
 
 
+def test_words_that_no_name_has_are_found_in_texts(connection: Connection) -> None:
+    """« préfectures » by its French stem in the name of a partner, « Maroc » in that of its country."""
+    answer = connection.answer("search", text="prefectures maroc", language="fr")
+    assert sorted((row["iri"].removeprefix(BASE), row["in_text"]) for row in answer["rows"]) == [
+        ("id/partnership/atlas-901", True),
+        ("id/partnership/atlas-902", True),
+    ]
+    assert found(connection, text="prefectures maroc", type="Place") == []
+
+
 def test_a_search_says_what_tells_homonyms_apart(connection: Connection) -> None:
     answer = connection.answer("search", text="la paix", type="Collectivity", language="en")
     assert [(row["name"], row["about"].split(" · ")[0]) for row in answer["rows"]] == [

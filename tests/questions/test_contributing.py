@@ -30,7 +30,9 @@ PARTNERSHIP = "https://w3id.org/coopdec/id/partnership"
 def test_every_sum_of_money_says_its_lines() -> None:
     with_figures = [name for name, question in catalogue().items() if "euros" in question.columns]
     # One line a row; the figures of resources are held against `funding` in tests/api/test_sums.py.
-    assert sorted(with_figures) == sorted([*FIGURES, "funding", "funding-lines", "sources-of-figure"])
+    assert sorted(with_figures) == sorted(
+        [*FIGURES, "funding", "funding-lines", "sources-of-figure"]
+    )
     assert len(FIGURES) == 10
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from coopdec_graph.engines.base import Engine
 from coopdec_graph.index.choices import IndexChoices
-from coopdec_graph.index.reading import Index
+from coopdec_graph.index.reading import Index as WordIndex
 from coopdec_graph.publishing.releases import Release
 from coopdec_graph.service.asking import Asking
 from coopdec_graph.service.queries import Queries
@@ -28,18 +28,21 @@ class Holdings:
     asking: Asking
     statistics: Statistics
     shelf: Shelf
+    words: WordIndex
 
 
 def holdings_of(release: Release, engine: Engine, loop: asyncio.AbstractEventLoop) -> Holdings:
     """Those of a release that nothing else is served from."""
     base = str(release.manifest()["base"])
     queries = Queries(engine, loop)
+    words = WordIndex(release.index)
     return Holdings(
         release.id,
         base,
         engine,
         queries,
-        Asking(engine, release.id, IndexChoices(Index(release.index))),
+        Asking(engine, release.id, IndexChoices(words)),
         Statistics(queries),
         Shelf(queries, base),
+        words,
     )

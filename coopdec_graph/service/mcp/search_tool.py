@@ -25,7 +25,7 @@ _TITLE = Bilingual("Chercher un nom", "Search a name")
 _TEXT = Bilingual("des mots du nom ou du titre", "words of the name or title")
 _TYPE = Bilingual("un type de choses ; sans lui, tous", "a type of things; without it, all")
 _LANGUAGE = Bilingual("langue des descriptions", "language of descriptions")
-_COLUMNS = ("iri", "name", "types", "about", "score", "spelled_alike")
+_COLUMNS = ("iri", "name", "types", "about", "score", "spelled_alike", "in_text")
 
 
 def search_tool(search: Search, about: Bilingual) -> Tool:
@@ -43,6 +43,7 @@ def search_tool(search: Search, about: Bilingual) -> Tool:
         "about": {"type": ["string", "null"]},
         "score": {"type": "number"},
         "spelled_alike": {"type": "boolean"},
+        "in_text": {"type": "boolean"},
     }
     return Tool(
         "search",
@@ -73,5 +74,5 @@ async def _answer(search: Search, given: Given) -> Document:
 
 
 def _row(hit: Hit) -> Document:
-    values = (hit.iri, hit.name, list(hit.types), hit.about, hit.score, hit.spelled)
+    values = (hit.iri, hit.name, list(hit.types), hit.about, hit.score, hit.spelled, hit.in_text)
     return dict(zip(_COLUMNS, values, strict=True))

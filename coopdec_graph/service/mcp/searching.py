@@ -12,9 +12,13 @@ from typing import Protocol
 
 from rapidfuzz import process
 
+from coopdec_graph.index.reading import Index as WordIndex
+from coopdec_graph.index.reading import Named
 from coopdec_graph.language import Bilingual, Language
 from coopdec_graph.namespaces import matching_key
 from coopdec_graph.questions.refusals import likeness
+from coopdec_graph.service.api.records import name_in
+from coopdec_graph.service.api.search import found_words
 from coopdec_graph.service.mcp.holdings import Holdings
 from coopdec_graph.service.reconciliation.answers import described
 from coopdec_graph.service.reconciliation.entities import Entity
@@ -32,14 +36,15 @@ _NEAR = 70.0
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """`spelled` tells that the words are only spelled alike."""
+    """`spelled` tells that the words are only spelled alike, `in_text` that they are not in the name."""
 
     iri: str
     name: str
     types: tuple[str, ...]
     about: str | None
     score: float
-    spelled: bool
+    spelled: bool = False
+    in_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +78,21 @@ class _Name:
 class NameSearch:
     """Over the names that `/reconcile` matches and the titles of activities, all in memory.
 
-    Each word asked for must begin a word of the name; only where nothing is found so, names that are
-    spelled alike are offered. Prose is not searched.
+    Each word asked for must begin a word of the name. Where nothing is found so, partnerships that
+    have the words in their prose, or in the name of what they lead to, are found by the index of the
+    release; where there is none either, names that are spelled alike are offered.
     """
 
     ABOUT = Bilingual(
         "Cherche dans les noms de collectivités, financeurs, thèmes et lieux et dans les titres de"
         " partenariats : chaque mot doit commencer un mot du nom, sans égard aux accents ni à la"
-        " casse ; si rien ne convient, les noms d'orthographe proche sont donnés. Le texte des pages"
-        " n'est pas cherché. Donne les IRI que prennent les autres outils.",
+        " casse. Si rien ne convient, donne les partenariats qui ont tous les mots dans leur texte"
+        " (in_text), sinon les noms d'orthographe proche (spelled_alike). Les IRI sont celles que"
+        " prennent les autres outils.",
         "Searches the names of collectivities, financers, themes and places and the titles of"
-        " partnerships: each word must begin a word of the name, whatever accents and case; if"
-        " nothing fits, names spelled alike are given. The prose of pages is not searched. Gives the"
-        " IRIs that the other tools take.",
+        " partnerships: each word must begin a word of the name, whatever accents and case. If"
+        " nothing fits, gives partnerships that have all the words in their texts (in_text), else"
+        " names spelled alike (spelled_alike). The IRIs are those that the other tools take.",
     )
 
     def __init__(self, holdings: Holdings) -> None:
@@ -96,7 +103,9 @@ class NameSearch:
     async def find(self, text: str, types: Sequence[str], most: int, language: Language) -> Found:
         index = await self._holdings.shelf.index()
         names = await self._all(index)
-        return await asyncio.to_thread(_found, index, names, text, types, most, language)
+        wanted = [one for one in names if not types or set(types) & set(one.types)]
+        activities = self._holdings.words if not types or _ACTIVITY in types else None
+        return await asyncio.to_thread(_found, index, activities, wanted, text, most, language)
 
     async def _all(self, index: Index) -> list[_Name]:
         async with self._reading:
@@ -120,23 +129,31 @@ class NameSearch:
 
 def _found(
     index: Index,
+    activities: WordIndex | None,
     names: Sequence[_Name],
     text: str,
-    types: Sequence[str],
     most: int,
     language: Language,
 ) -> Found:
     key = matching_key(text[:_LONGEST])
-    wanted = [one for one in names if not types or set(types) & set(one.types)]
-    exact = [(one, _share(key, one.key)) for one in wanted if _has_words(key, one.key)]
-    scored = exact or _alike(key, wanted)
+    exact = [(one, _share(key, one.key)) for one in names if _has_words(key, one.key)]
+    if not exact and activities is not None:
+        total, best_texts = found_words(activities, "partnerships", key, most)
+        if total:
+            return Found([_in_text(one, language) for one in best_texts], total)
     best: dict[str, tuple[_Name, float]] = {}
-    for one, score in scored:
+    for one, score in exact or _alike(key, names):
         if one.iri not in best or best[one.iri][1] < score:
             best[one.iri] = (one, score)
     ordered = sorted(best.values(), key=_rank)
     hits = [_hit(index, one, score, not exact, language) for one, score in ordered[:most]]
     return Found(hits, len(ordered))
+
+
+def _in_text(named: Named, language: Language) -> Hit:
+    """A partnership that has the words somewhere else than in its title."""
+    title = name_in(named, language) or named.iri
+    return Hit(named.iri, title, (_ACTIVITY,), None, 0.0, in_text=True)
 
 
 def _has_words(asked: str, key: str) -> bool:
