@@ -12,11 +12,12 @@ from coopdec_graph.namespaces import PREFIXES
 from coopdec_graph.questions.catalogue import QuestionFile
 from coopdec_graph.questions.shown import sparql_of
 from coopdec_graph.results.coding import CodedSink
+from coopdec_graph.results.terms import INTEGERS, REALS
 
 __all__ = ["answer_in_json", "coded", "plain_rows"]
 
 _XSD = PREFIXES["xsd"]
-_NUMBERS = frozenset({f"{_XSD}integer", f"{_XSD}decimal", f"{_XSD}gYear"})
+_NUMBERS = frozenset({*INTEGERS, *REALS, f"{_XSD}decimal", f"{_XSD}gYear"})
 _BOOLEAN = f"{_XSD}boolean"
 
 
@@ -42,6 +43,11 @@ def _value(term: Mapping[str, Any] | None) -> object:
     except InvalidOperation:
         # A year may have a time zone.
         return text
+    if not number.is_finite():
+        # JSON has no way to write it.
+        return text
+    if datatype in REALS:
+        return float(number)
     return int(number) if number == number.to_integral_value() else float(number)
 
 

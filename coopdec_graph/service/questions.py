@@ -31,24 +31,35 @@ from coopdec_graph.questions.values import (
     question_named,
 )
 from coopdec_graph.results.formats import Format, formats_of
+from coopdec_graph.service.asking import Asking, asking_of
 from coopdec_graph.service.codings import accepted_codings
 from coopdec_graph.service.departure import ClientLeft, Departure
-from coopdec_graph.service.formats import accept_of, choose
+from coopdec_graph.service.formats import choose
 from coopdec_graph.service.problems import BadRequest, NotFound
-from coopdec_graph.service.protocol import only, pairs_of
+from coopdec_graph.service.protocol import only
 from coopdec_graph.service.question_answers import answer_in_json, coded
 from coopdec_graph.service.routing import readable
 from coopdec_graph.service.transfer import Transferred, answer_headers, whole_body
 
-__all__ = ["JSON", "PATH", "offered_formats", "questions_router"]
+__all__ = [
+    "JSON",
+    "MOST_BYTES",
+    "MOST_ROWS",
+    "PATH",
+    "AskedQuestion",
+    "listed_questions",
+    "offered_formats",
+    "questions_router",
+    "read_question",
+]
 
 PATH = "/api/v1/questions"
 
 JSON = Format("json", "application/json", extension="json", forms=frozenset({Form.SELECT}))
 _OTHERS = ("csv", "tsv", "csv-bom", "xlsx", "parquet", "geojson")
 # A document in JSON is made in this process: it must be small. Other formats have all rows.
-_MOST_ROWS = 1_000
-_MOST_BYTES = 8_388_608
+MOST_ROWS = 1_000
+MOST_BYTES = 8_388_608
 
 _LIMIT = Bilingual(
     "Le paramètre « limit » est un nombre de lignes, de 1 à {most}.",
@@ -57,8 +68,8 @@ _LIMIT = Bilingual(
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """One request: the question, its terms, the format, the rows the client settles for."""
+class AskedQuestion:
+    """What is asked: the question, its terms, the format, the rows the client settles for."""
 
     question: QuestionFile
     bindings: Mapping[str, Term]
@@ -79,6 +90,32 @@ def offered_formats(question: QuestionFile) -> tuple[Format, ...]:
     return (JSON, *(known[name] for name in names))
 
 
+def read_question(
+    path: str, asking: Asking, choices: Mapping[Kind, Choices], most_rows: int
+) -> AskedQuestion:
+    """The question that a path names, with its parameters.
+
+    For a thread: a list, and the nearest of many thousand names, take a while. Raises NotFound,
+    BadRequest, UsageError and NotAcceptable.
+    """
+    name, extension = _split(path)
+    try:
+        question = question_named(name)
+    except UnknownQuestion as error:
+        raise NotFound(error.message, **error.values).detailed(error.details) from None
+    given = {key: only(asking.pairs, key) or "" for key, _ in asking.pairs}
+    named = given.pop("format", None)
+    given.pop("lang", None)
+    limit = _limit(given.pop("limit", None), most_rows)
+    format = choose(asking.accept, extension or named, offered_formats(question))
+    return AskedQuestion(question, bindings(question, given, choices), format, limit)
+
+
+def listed_questions() -> list[dict[str, object]]:
+    """Every question of the catalogue, as data."""
+    return [described(question) for question in catalogue().values()]
+
+
 def questions_router(engine: Engine, release: str, choices: Mapping[Kind, Choices]) -> APIRouter:
     """Routes over one release."""
     router = APIRouter(tags=["questions"])
@@ -97,8 +134,7 @@ def questions_router(engine: Engine, release: str, choices: Mapping[Kind, Choice
 
 
 def _listed(request: Request) -> Response:
-    questions = [described(question) for question in catalogue().values()]
-    body = json.dumps({"questions": questions}, ensure_ascii=False).encode()
+    body = json.dumps({"questions": listed_questions()}, ensure_ascii=False).encode()
     tag = hashlib.sha256(body).hexdigest()[:32]
     return _unchanged(request, tag) or Response(
         body, 200, _caching(tag), media_type=JSON.content_type
@@ -127,7 +163,9 @@ class _Answers:
 
     async def answer(self, request: Request, name: str) -> Response:
         """Raises NotFound, BadRequest, UsageError, NotAcceptable and QueryError."""
-        asked = await self._asked(request, name)
+        most = self._engine.limits.rows
+        asking = asking_of(request)
+        asked = await asyncio.to_thread(read_question, name, asking, self._choices, most)
         tag = asked.tag(self._release)
         unchanged = _unchanged(request, tag)
         if unchanged is not None:
@@ -146,30 +184,14 @@ class _Answers:
         caching = {key.lower(): value for key, value in _caching(tag).items()}
         return Transferred(answer, {**headers, **caching})
 
-    async def _asked(self, request: Request, path: str) -> _Asked:
-        name, extension = _split(path)
-        try:
-            question = question_named(name)
-        except UnknownQuestion as error:
-            raise NotFound(error.message, **error.values).detailed(error.details) from None
-        pairs = pairs_of(request.scope["query_string"])
-        given = {key: only(pairs, key) or "" for key, _ in pairs}
-        named = given.pop("format", None)
-        given.pop("lang", None)
-        limit = _limit(given.pop("limit", None), self._engine.limits.rows)
-        format = choose(accept_of(request), extension or named, offered_formats(question))
-        # In a thread: a list, and the nearest of many thousand names, take a while.
-        bound = await asyncio.to_thread(bindings, question, given, self._choices)
-        return _Asked(question, bound, format, limit)
-
-    async def _in_json(self, request: Request, asked: _Asked, tag: str) -> Response:
-        rows = min(asked.limit or _MOST_ROWS, _MOST_ROWS)
+    async def _in_json(self, request: Request, asked: AskedQuestion, tag: str) -> Response:
+        rows = min(asked.limit or MOST_ROWS, MOST_ROWS)
         question = Question(
             asked.question.asked_with(asked.bindings),
             {Form.SELECT: "json"},
             bindings=asked.bindings,
             rows=rows,
-            bytes=_MOST_BYTES,
+            bytes=MOST_BYTES,
         )
         answer = await self._engine.ask(question)
         try:
@@ -189,7 +211,7 @@ class _Answers:
             headers["Content-Encoding"] = coding
         return Response(document, 200, headers, media_type=JSON.content_type)
 
-    async def _counted(self, asked: _Asked) -> int | None:
+    async def _counted(self, asked: AskedQuestion) -> int | None:
         """How many rows there are: the lines of the answer as TSV, in which a row is a line.
 
         None for more than an answer may have.
@@ -226,7 +248,7 @@ def _limit(text: str | None, most: int) -> int | None:
     return int(text)
 
 
-def _question(request: Request, asked: _Asked) -> Question:
+def _question(request: Request, asked: AskedQuestion) -> Question:
     return Question(
         asked.question.asked_with(asked.bindings),
         {Form.SELECT: asked.format.name},
