@@ -106,6 +106,7 @@ class Index:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._own = threading.local()
+        self._connections: list[sqlite3.Connection] = []
         self._facets: dict[tuple[str, str], Facet] = {}
         self._keys: dict[tuple[str, str], npt.NDArray[np.float64]] = {}
         self._orders: dict[tuple[str, str], Positions] = {}
@@ -127,9 +128,17 @@ class Index:
         if connection is None:
             # Read-only, and nothing will change it: no lock is needed.
             uri = f"{self._path.resolve().as_uri()}?mode=ro&immutable=1"
-            connection = self._own.connection = sqlite3.connect(uri, uri=True)
+            # Each is used by one thread, and closed by whichever closes the index.
+            connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            self._own.connection = connection
+            self._connections.append(connection)
         # All at once: a cursor must not pass to another thread.
         return list(connection.execute(sql, values))
+
+    def close(self) -> None:
+        """Closes the file; nothing may be asked afterwards."""
+        while self._connections:
+            self._connections.pop().close()
 
     def named(self, iri: str) -> Named:
         """A thing by its IRI; one without names is its IRI alone."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from urllib.parse import quote
 
 from fastapi import Request
 from starlette.exceptions import HTTPException
@@ -38,6 +39,7 @@ __all__ = [
     "UnsupportedType",
     "method_not_allowed",
     "problem",
+    "problem_document",
     "problem_of_http",
     "status_of",
     "unexpected",
@@ -98,6 +100,8 @@ _TITLES = {
     504: Bilingual("Limite de temps atteinte", "Time limit reached"),
     507: Bilingual("Limite de taille atteinte", "Size limit reached"),
 }
+# RFC 3986, 3.3.
+_OF_PATHS = "/:@!$&'()*+,;="
 _OTHER = Bilingual("Erreur", "Error")
 _DETAILS = {
     404: Bilingual("Rien ne répond à l'adresse {path}.", "Nothing answers at {path}."),
@@ -118,12 +122,32 @@ def status_of(error: CoopdecError) -> int:
 
 def problem(request: Request, error: CoopdecError) -> Response:
     """The answer to one of our errors, in the reader's language, with its details (RFC 9457, 3.2)."""
-    language = language_of(request)
-    more = {name: _in(language, value) for name, value in error.details.items()}
-    response = _answer(request, status_of(error), error.text(language), type(error).__name__, more)
+    body = problem_document(error, language_of(request), str(request.scope["path"]))
+    response = _answer(request, body)
     if isinstance(error, Overloaded):
         response.headers["Retry-After"] = str(error.seconds)
     return response
+
+
+def problem_document(error: CoopdecError, language: Language, path: str) -> dict[str, object]:
+    """One of our errors as a problem document. None of its details takes the place of a standard
+    member."""
+    status = status_of(error)
+    body = _body(status, error.text(language), type(error).__name__, language, path)
+    more = {name: _in(language, value) for name, value in error.details.items()}
+    return body | {name: value for name, value in more.items() if name not in body}
+
+
+def _body(status: int, detail: str, code: str, language: Language, path: str) -> dict[str, object]:
+    return {
+        "type": "about:blank",
+        "title": _TITLES.get(status, _OTHER).text(language),
+        "status": status,
+        "detail": detail,
+        # A reference (RFC 9457, 3.1.5): a path that was decoded is none.
+        "instance": quote(path, safe=_OF_PATHS, errors="replace"),
+        "code": code,
+    }
 
 
 def _in(language: Language, value: object) -> object:
@@ -134,7 +158,7 @@ def _in(language: Language, value: object) -> object:
 
 def problem_of_http(request: Request, error: HTTPException) -> Response:
     """The answer to an error of the framework: no such route, wrong method."""
-    response = _answer(request, error.status_code, _detail(request, error.status_code), "HTTP")
+    response = _answer(request, _plain(request, error.status_code, "HTTP"))
     response.headers.update(error.headers or {})
     if error.status_code == 405:
         response.headers["Allow"] = ", ".join(sorted(_allowed(request)))
@@ -143,19 +167,21 @@ def problem_of_http(request: Request, error: HTTPException) -> Response:
 
 def method_not_allowed(request: Request, methods: Iterable[str]) -> Response:
     """The answer of an address that knows its methods itself."""
-    response = _answer(request, 405, _detail(request, 405), "HTTP")
+    response = _answer(request, _plain(request, 405, "HTTP"))
     response.headers["Allow"] = ", ".join(methods)
     return response
 
 
 def unexpected(request: Request) -> Response:
     """The answer to a defect of ours: nothing of its inside."""
-    return _answer(request, 500, _detail(request, 500), "Unexpected")
+    return _answer(request, _plain(request, 500, "Unexpected"))
 
 
-def _detail(request: Request, status: int) -> str:
-    text = _DETAILS.get(status, _OTHER)
-    return text.text(language_of(request), path=request.url.path, method=request.method)
+def _plain(request: Request, status: int, code: str) -> dict[str, object]:
+    """A document that says no more than its status does."""
+    language, path = language_of(request), str(request.scope["path"])
+    text = _DETAILS.get(status, _OTHER).text(language, path=path, method=request.method)
+    return _body(status, text, code, language, path)
 
 
 def _allowed(request: Request) -> set[str]:
@@ -167,25 +193,13 @@ def _allowed(request: Request) -> set[str]:
     return found
 
 
-def _answer(
-    request: Request, status: int, detail: str, kind: str, more: Mapping[str, object] | None = None
-) -> Response:
-    """A problem document, with more members if there are any; a page for who asks for pages."""
-    language = language_of(request)
-    title = _TITLES.get(status, _OTHER).text(language)
+def _answer(request: Request, body: Mapping[str, object]) -> Response:
+    """A problem document; a page for who asks for pages."""
+    language, status = language_of(request), int(str(body["status"]))
     if prefers_page(request):
+        title, detail = str(body["title"]), str(body["detail"])
         page: Response = request.app.state.pages.error(request, status, title, detail)
         return page
-    body: dict[str, object] = {
-        "type": "about:blank",
-        "title": title,
-        "status": status,
-        "detail": detail,
-        "instance": request.url.path,
-        "code": kind,
-    }
-    # None of ours may take the place of a standard one.
-    body |= {name: value for name, value in (more or {}).items() if name not in body}
     content = json.dumps(body, ensure_ascii=False).encode()
     headers = {"Content-Language": language, "Vary": "Accept, Accept-Language"}
     return Response(content, status, headers, media_type="application/problem+json")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -11,12 +11,12 @@ from coopdec_graph.graph.query import Term
 from coopdec_graph.namespaces import PREFIXES
 from coopdec_graph.questions.catalogue import QuestionFile
 from coopdec_graph.questions.shown import sparql_of
-from coopdec_graph.results.coding import CodedSink
+from coopdec_graph.results.terms import INTEGERS, REALS
 
-__all__ = ["coded", "columns_of", "document_of", "plain_rows", "shown", "yes_or_no"]
+__all__ = ["columns_of", "document_of", "plain_rows", "shown", "yes_or_no"]
 
 _XSD = PREFIXES["xsd"]
-_NUMBERS = frozenset({f"{_XSD}integer", f"{_XSD}decimal", f"{_XSD}gYear"})
+_NUMBERS = frozenset({*INTEGERS, *REALS, f"{_XSD}decimal", f"{_XSD}gYear"})
 _BOOLEAN = f"{_XSD}boolean"
 
 
@@ -53,6 +53,11 @@ def _value(term: Mapping[str, Any] | None) -> object:
     except InvalidOperation:
         # A year may have a time zone.
         return text
+    if not number.is_finite():
+        # JSON has no way to write it.
+        return text
+    if datatype in REALS:
+        return float(number)
     return int(number) if number == number.to_integral_value() else float(number)
 
 
@@ -89,12 +94,3 @@ def document_of(
         "columns": list(question.columns),
         "rows": rows,
     }
-
-
-def coded(body: bytes, codings: Sequence[str]) -> tuple[bytes, str | None]:
-    """A whole body in the first of these content codings that is worth it, and which that is."""
-    pieces: list[bytes] = []
-    sink = CodedSink(pieces.append, codings)
-    sink.write(body)
-    sink.close()
-    return b"".join(pieces), sink.coding

@@ -9,40 +9,52 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
-from werkzeug.http import parse_etags
 
 from coopdec_graph import __version__
 from coopdec_graph.engines.base import Answer, Question
 from coopdec_graph.graph.query import Form, Term
 from coopdec_graph.language import Bilingual
 from coopdec_graph.questions.catalogue import QuestionFile, catalogue
+from coopdec_graph.questions.kinds import Kind
 from coopdec_graph.questions.shown import described
-from coopdec_graph.questions.values import UnknownQuestion, question_named
+from coopdec_graph.questions.values import Choices, UnknownQuestion, bindings, question_named
 from coopdec_graph.results.formats import Format, formats_of
+from coopdec_graph.service.api.answers import caching, in_json, unchanged
 from coopdec_graph.service.asking import Asking
 from coopdec_graph.service.codings import accepted_codings
 from coopdec_graph.service.departure import ClientLeft, Departure
-from coopdec_graph.service.formats import accept_of, choose
+from coopdec_graph.service.formats import choose
+from coopdec_graph.service.inputs import Inputs, inputs_of
 from coopdec_graph.service.problems import BadRequest, NotFound
-from coopdec_graph.service.protocol import only, pairs_of
-from coopdec_graph.service.question_answers import coded
+from coopdec_graph.service.protocol import only
 from coopdec_graph.service.routing import readable
 from coopdec_graph.service.transfer import Transferred, answer_headers
 
-__all__ = ["JSON", "PATH", "offered_formats", "questions_router"]
+__all__ = [
+    "JSON",
+    "MOST_BYTES",
+    "MOST_ROWS",
+    "PATH",
+    "AskedQuestion",
+    "listed_questions",
+    "offered_formats",
+    "questions_router",
+    "read_question",
+]
 
 PATH = "/api/v1/questions"
 
 JSON = Format("json", "application/json", extension="json", forms=frozenset({Form.SELECT}))
 _OTHERS = ("csv", "tsv", "csv-bom", "xlsx", "parquet", "geojson")
 # A document in JSON is made in this process: it must be small. Other formats have all rows.
-_MOST_ROWS = 1_000
-_MOST_BYTES = 8_388_608
+MOST_ROWS = 1_000
+MOST_BYTES = 8_388_608
 
 _LIMIT = Bilingual(
     "Le paramètre « limit » est un nombre de lignes, de 1 à {most}.",
@@ -51,8 +63,8 @@ _LIMIT = Bilingual(
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """One request: the question, its terms, the format, the rows the client settles for."""
+class AskedQuestion:
+    """What is asked: the question, its terms, the format, the rows the client settles for."""
 
     question: QuestionFile
     bindings: Mapping[str, Term]
@@ -73,6 +85,32 @@ def offered_formats(question: QuestionFile) -> tuple[Format, ...]:
     return (JSON, *(known[name] for name in names))
 
 
+def read_question(
+    path: str, inputs: Inputs, choices: Mapping[Kind, Choices], most_rows: int
+) -> AskedQuestion:
+    """The question that a path names, with its parameters.
+
+    For a thread: a list, and the nearest of many thousand names, take a while. Raises NotFound,
+    BadRequest, UsageError and NotAcceptable.
+    """
+    name, extension = _split(path)
+    try:
+        question = question_named(name)
+    except UnknownQuestion as error:
+        raise NotFound(error.message, **error.values).detailed(error.details) from None
+    given = {key: only(inputs.pairs, key) or "" for key, _ in inputs.pairs}
+    named = given.pop("format", None)
+    given.pop("lang", None)
+    limit = _limit(given.pop("limit", None), most_rows)
+    format = choose(inputs.accept, extension or named, offered_formats(question))
+    return AskedQuestion(question, bindings(question, given, choices), format, limit)
+
+
+def listed_questions() -> list[dict[str, object]]:
+    """Every question of the catalogue, as data."""
+    return [described(question) for question in catalogue().values()]
+
+
 def questions_router(asking: Asking) -> APIRouter:
     """Routes over one release."""
     router = APIRouter(tags=["questions"])
@@ -91,24 +129,9 @@ def questions_router(asking: Asking) -> APIRouter:
 
 
 def _listed(request: Request) -> Response:
-    questions = [described(question) for question in catalogue().values()]
-    body = json.dumps({"questions": questions}, ensure_ascii=False).encode()
-    tag = hashlib.sha256(body).hexdigest()[:32]
-    return _unchanged(request, tag) or Response(
-        body, 200, _caching(tag), media_type=JSON.content_type
-    )
-
-
-def _caching(tag: str) -> dict[str, str]:
-    """A weak validator: a content coding changes the bytes. Whoever keeps an answer asks again."""
-    return {"ETag": f'W/"{tag}"', "Cache-Control": "no-cache", "Vary": "Accept, Accept-Encoding"}
-
-
-def _unchanged(request: Request, tag: str) -> Response | None:
-    """304 for a client that has this already (RFC 9110, 13.1.2)."""
-    if parse_etags(request.headers.get("if-none-match")).contains_weak(tag):
-        return Response(status_code=304, headers=_caching(tag))
-    return None
+    document = {"questions": listed_questions()}
+    tag = hashlib.sha256(json.dumps(document).encode()).hexdigest()[:32]
+    return unchanged(request, tag) or in_json(request, document, caching(tag), JSON.content_type)
 
 
 class _Answers:
@@ -120,11 +143,13 @@ class _Answers:
 
     async def answer(self, request: Request, name: str) -> Response:
         """Raises NotFound, BadRequest, UsageError, NotAcceptable and QueryError."""
-        asked = await self._asked(request, name)
+        most = self._engine.limits.rows
+        choices = self._asking.choices
+        asked = await asyncio.to_thread(read_question, name, inputs_of(request), choices, most)
         tag = asked.tag(self._asking.release)
-        unchanged = _unchanged(request, tag)
-        if unchanged is not None:
-            return unchanged
+        found = unchanged(request, tag)
+        if found is not None:
+            return found
         answer: Answer | None = None
         try:
             async with Departure(request.receive):
@@ -136,39 +161,22 @@ class _Answers:
                 await answer.close()
             return Response(status_code=499)
         headers = answer_headers(answer, asked.format, asked.question.name)
-        caching = {key.lower(): value for key, value in _caching(tag).items()}
-        return Transferred(answer, {**headers, **caching})
+        kept = {key.lower(): value for key, value in caching(tag).items()}
+        return Transferred(answer, {**headers, **kept, "x-release": self._asking.release})
 
-    async def _asked(self, request: Request, path: str) -> _Asked:
-        name, extension = _split(path)
-        try:
-            question = question_named(name)
-        except UnknownQuestion as error:
-            raise NotFound(error.message, **error.values).detailed(error.details) from None
-        pairs = pairs_of(request.scope["query_string"])
-        given = {key: only(pairs, key) or "" for key, _ in pairs}
-        named = given.pop("format", None)
-        given.pop("lang", None)
-        limit = _limit(given.pop("limit", None), self._engine.limits.rows)
-        format = choose(accept_of(request), extension or named, offered_formats(question))
-        bound = await self._asking.bound(question, given)
-        return _Asked(question, bound, format, limit)
-
-    async def _in_json(self, request: Request, asked: _Asked, tag: str) -> Response:
-        rows = min(asked.limit or _MOST_ROWS, _MOST_ROWS)
-        answer = await self._asking.document(asked.question, asked.bindings, rows, _MOST_BYTES)
-        headers = _caching(tag)
+    async def _in_json(self, request: Request, asked: AskedQuestion, tag: str) -> Response:
+        began = time.perf_counter()
+        rows = min(asked.limit or MOST_ROWS, MOST_ROWS)
+        answer = await self._asking.document(asked.question, asked.bindings, rows, MOST_BYTES)
+        answer["took_ms"] = round((time.perf_counter() - began) * 1000, 1)
+        headers = {**caching(tag), "X-Release": self._asking.release}
+        headers["Server-Timing"] = f"total;dur={answer['took_ms']}"
+        if answer["total"] is not None:
+            headers["X-Total-Count"] = str(answer["total"])
         if answer["truncated"]:
             headers["X-Truncated"] = "rows"
-        codings = accepted_codings(request.headers.get("accept-encoding"))
-        document, coding = await asyncio.to_thread(_written, answer, codings)
-        if coding is not None:
-            headers["Content-Encoding"] = coding
-        return Response(document, 200, headers, media_type=JSON.content_type)
-
-
-def _written(answer: object, codings: Sequence[str]) -> tuple[bytes, str | None]:
-    return coded(json.dumps(answer, ensure_ascii=False).encode(), codings)
+        # In a thread: a thousand rows take a while to write and to compress.
+        return await asyncio.to_thread(in_json, request, answer, headers, JSON.content_type)
 
 
 def _split(path: str) -> tuple[str, str | None]:
@@ -186,7 +194,7 @@ def _limit(text: str | None, most: int) -> int | None:
     return int(text)
 
 
-def _question(request: Request, asked: _Asked) -> Question:
+def _question(request: Request, asked: AskedQuestion) -> Question:
     return Question(
         asked.question.asked_with(asked.bindings),
         {Form.SELECT: asked.format.name},

@@ -117,5 +117,6 @@ def _document(question: QuestionFile) -> dict[str, Any]:
         "sparql": _TEXT,
         "columns": {"type": "array", "items": _TEXT},
         "rows": {"type": "array", "items": row},
+        "took_ms": {"type": "number"},
     }
     return {"type": "object", "properties": properties, "required": list(properties)}

@@ -18,9 +18,12 @@ from coopdec_graph.service.codings import accepted_codings
 __all__ = ["caching", "in_json", "in_pieces", "unchanged"]
 
 
-def caching(tag: str) -> dict[str, str]:
-    """A weak validator: a content coding changes the bytes. Whoever keeps an answer asks again."""
-    vary = "Accept, Accept-Encoding, Accept-Language"
+def caching(tag: str, *more: str) -> dict[str, str]:
+    """A weak validator: a content coding changes the bytes. Whoever keeps an answer asks again.
+
+    `more` are the headers that an answer varies by besides those of its form.
+    """
+    vary = ", ".join(("Accept", "Accept-Encoding", *more))
     return {"ETag": f'W/"{tag}"', "Cache-Control": "no-cache", "Vary": vary}
 
 

@@ -3,30 +3,65 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pyoxigraph as ox
 
 from coopdec_graph.engines.remote.text import bound
+from coopdec_graph.graph.query import Term
 from coopdec_graph.index.reading import Record
 from coopdec_graph.index.resources import Resource
+from coopdec_graph.language import Bilingual
 from coopdec_graph.namespaces import CD
 from coopdec_graph.resources import query_text
 from coopdec_graph.results.formats import Format
-from coopdec_graph.service.api.formats import JSON_LD
+from coopdec_graph.service.api.formats import JSON, JSON_LD, TURTLE
 from coopdec_graph.service.api.lists import PATH, Lists
 from coopdec_graph.service.api.records import as_object
-from coopdec_graph.service.pages import Pages
+from coopdec_graph.service.problems import NotFound
 
-__all__ = ["Profiles"]
+__all__ = ["NO_ENTITY", "Profiles", "id_and_format"]
+
+NO_ENTITY = Bilingual(
+    "Il n'y a pas de « {id} » parmi : {title}.{nearest}",
+    "There is no “{id}” among: {title}.{nearest}",
+)
+_NEAREST = Bilingual(" Les plus proches : {offered}.", " The nearest: {offered}.")
+
+# The rows of a query file, its parameters bound: of an engine, or of a store that is open here.
+Rows = Callable[..., Sequence[Mapping[str, Term | None]]]
+
+
+def id_and_format(path: str) -> tuple[str, str | None]:
+    """The id of an entity, and the name of a format if an extension follows it."""
+    stem, dot, extension = path.rpartition(".")
+    known = {format.extension: format.name for format in (JSON, JSON_LD, TURTLE)}
+    return (stem, known[extension]) if dot and extension in known else (path, None)
 
 
 class Profiles:
     """The profiles of one release."""
 
-    def __init__(self, lists: Lists, pages: Pages) -> None:
+    def __init__(self, lists: Lists, rows: Rows) -> None:
         self.lists = lists
-        self._pages = pages
+        self._rows = rows
+
+    def record(self, resource: Resource, id: str) -> Record:
+        """An entity by its id. Raises NotFound, which says the nearest ids."""
+        record = self.lists.entity(resource, id)
+        if record is None:
+            raise self._not_found(resource, id)
+        return record
+
+    def _not_found(self, resource: Resource, id: str) -> NotFound:
+        nearest = self.lists.nearest(resource, id)
+        near = _NEAREST if nearest else Bilingual("", "")
+        message = Bilingual(
+            NO_ENTITY.fr.replace("{nearest}", near.fr), NO_ENTITY.en.replace("{nearest}", near.en)
+        )
+        error = NotFound(message, id=id[:80], title=resource.name, offered=", ".join(nearest))
+        return error.detailed({"nearest": nearest})
 
     def document(
         self, resource: Resource, record: Record, format: Format, root: str, began: float
@@ -47,7 +82,7 @@ class Profiles:
     def _prose(self, iri: str) -> dict[str, list[str]]:
         """The texts of a partnership, by the name of the property."""
         found: dict[str, list[str]] = {}
-        for row in self._pages.queries.rows("prose", iri=ox.NamedNode(iri)):
+        for row in self._rows("prose", iri=ox.NamedNode(iri)):
             property, text = row["property"], row["text"]
             if isinstance(property, ox.NamedNode) and isinstance(text, ox.Literal):
                 found.setdefault(property.value.removeprefix(str(CD)), []).append(text.value)

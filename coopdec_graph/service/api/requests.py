@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import pyoxigraph as ox
-from fastapi import Request
 
 from coopdec_graph import __version__
 from coopdec_graph.errors import UsageError
@@ -21,9 +20,10 @@ from coopdec_graph.questions.kinds import Kind, written
 from coopdec_graph.questions.values import Choices, bindings
 from coopdec_graph.results.formats import Format
 from coopdec_graph.service.api.formats import JSON, JSON_LD, offered_formats
-from coopdec_graph.service.formats import accept_of, choose, language_of
+from coopdec_graph.service.formats import choose
+from coopdec_graph.service.inputs import Inputs
 from coopdec_graph.service.problems import BadRequest
-from coopdec_graph.service.protocol import only, pairs_of
+from coopdec_graph.service.protocol import only
 
 __all__ = [
     "DEFAULT_FACET_ROWS",
@@ -92,19 +92,18 @@ class ListRequest:
 
 
 def read_request(
-    request: Request,
+    inputs: Inputs,
     resource: Resource,
     extension: str | None,
     index: Index,
     lists: Mapping[Kind, Choices],
     release: str,
 ) -> ListRequest:
-    """What a request asks of a resource. Raises BadRequest, UsageError and NotAcceptable."""
-    pairs = pairs_of(request.scope["query_string"])
-    given = {name: only(pairs, name) or "" for name, _ in pairs}
+    """What is asked of a resource. Raises BadRequest, UsageError and NotAcceptable."""
+    given = {name: only(inputs.pairs, name) or "" for name, _ in inputs.pairs}
     own = {name: given.pop(name, None) for name in RESERVED}
-    format = _format(request, resource, extension or own["format"], own["bom"])
-    language = language_of(request)
+    format = _format(inputs.accept, resource, extension or own["format"], own["bom"])
+    language = inputs.language
     question = catalogue()[resource.name]
     if any(parameter.name == "language" for parameter in question.parameters):
         given.setdefault("language", language)
@@ -141,11 +140,11 @@ def _digest(whole: tuple[object, ...]) -> str:
     return hashlib.sha256(repr(whole).encode()).hexdigest()[:32]
 
 
-def _format(request: Request, resource: Resource, named: str | None, bom: str | None) -> Format:
+def _format(accept: str | None, resource: Resource, named: str | None, bom: str | None) -> Format:
     if bom is not None:
         marked = read_count("bom", bom, 0, 1)
         named = "csv-bom" if marked and named in (None, "csv") else named
-    return choose(accept_of(request), named, offered_formats(resource))
+    return choose(accept, named, offered_formats(resource))
 
 
 def read_words(text: str | None) -> str | None:

@@ -12,16 +12,16 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from coopdec_graph.index.resources import Resource, resources
-from coopdec_graph.language import Bilingual
 from coopdec_graph.service.api.answers import caching, in_json, in_pieces, unchanged
 from coopdec_graph.service.api.context import context, table_schema
 from coopdec_graph.service.api.formats import EXTENSIONS, JSON, JSON_LD, TURTLE
 from coopdec_graph.service.api.lists import PATH, Listed, Lists
-from coopdec_graph.service.api.profiles import Profiles
+from coopdec_graph.service.api.profiles import NO_ENTITY, Profiles, id_and_format
 from coopdec_graph.service.api.requests import read_request
 from coopdec_graph.service.api.search import read_search, searched
 from coopdec_graph.service.facts import address_of
 from coopdec_graph.service.formats import accept_of, choose
+from coopdec_graph.service.inputs import inputs_of
 from coopdec_graph.service.pages import Pages
 from coopdec_graph.service.problems import NotFound
 from coopdec_graph.service.protocol import only, pairs_of
@@ -29,18 +29,13 @@ from coopdec_graph.service.routing import readable
 
 __all__ = ["api_router"]
 
-_NO_ENTITY = Bilingual(
-    "Il n'y a pas de « {id} » parmi : {title}.{nearest}",
-    "There is no “{id}” among: {title}.{nearest}",
-)
-_NEAREST = Bilingual(" Les plus proches : {offered}.", " The nearest: {offered}.")
 _METADATA = ".csv-metadata.json"
 
 
 def api_router(lists: Lists, pages: Pages) -> APIRouter:
     """Routes over one release."""
     router = APIRouter(tags=["lists"])
-    profiles = Profiles(lists, pages)
+    profiles = Profiles(lists, pages.queries.rows)
     # What stands beside the lists comes first: an id may hold anything.
     readable(router, f"{PATH}/context.jsonld", _context, summary="What the keys of a document mean")
     readable(router, f"{PATH}/search", _search(lists), summary="Words in everything, best first")
@@ -68,14 +63,16 @@ def _listing(lists: Lists, resource: Resource) -> Callable[[Request], Response]:
         began = time.perf_counter()
         extension = request.path_params.get("extension")
         if extension is not None and extension not in EXTENSIONS:
-            raise NotFound(_NO_ENTITY, id=f".{extension}", title=resource.name, nearest="")
+            raise NotFound(NO_ENTITY, id=f".{extension}", title=resource.name, nearest="")
         named = None if extension is None else EXTENSIONS[extension]
-        asked = read_request(request, resource, named, lists.index, lists.choices, lists.release)
+        asked = read_request(
+            inputs_of(request), resource, named, lists.index, lists.choices, lists.release
+        )
         found = unchanged(request, asked.tag)
         if found is not None:
             return found
         listed = lists.listed(asked)
-        headers = {**caching(asked.tag), **_headers(listed, lists)}
+        headers = {**caching(asked.tag, "Accept-Language"), **_headers(listed, lists)}
         if asked.in_json:
             document = lists.document(listed, address_of(request), began)
             headers["Server-Timing"] = f"total;dur={document['took_ms']}"
@@ -133,12 +130,10 @@ def _profile(profiles: Profiles, resource: Resource) -> Callable[[Request], Resp
 
     def profile(request: Request) -> Response:
         began = time.perf_counter()
-        id, extension = _split(request.path_params["id"])
+        id, extension = id_and_format(request.path_params["id"])
         named = only(pairs_of(request.scope["query_string"]), "format")
         format = choose(accept_of(request), extension or named, formats)
-        record = profiles.lists.entity(resource, id)
-        if record is None:
-            raise _not_found(profiles.lists, resource, id)
+        record = profiles.record(resource, id)
         if format is TURTLE:
             # The page of the entity has all its statements, in every form of RDF.
             return RedirectResponse(f"/doc/{_local(profiles.lists, record.iri)}.ttl", 303)
@@ -159,26 +154,10 @@ def _local(lists: Lists, iri: str) -> str:
     return iri.removeprefix(lists.base).removeprefix("id/")
 
 
-def _not_found(lists: Lists, resource: Resource, id: str) -> NotFound:
-    nearest = lists.nearest(resource, id)
-    near = _NEAREST if nearest else Bilingual("", "")
-    message = Bilingual(
-        _NO_ENTITY.fr.replace("{nearest}", near.fr), _NO_ENTITY.en.replace("{nearest}", near.en)
-    )
-    error = NotFound(message, id=id[:80], title=resource.name, offered=", ".join(nearest))
-    return error.detailed({"nearest": nearest})
-
-
-def _split(id: str) -> tuple[str, str | None]:
-    stem, dot, extension = id.rpartition(".")
-    known = {format.extension: format.name for format in (JSON, JSON_LD, TURTLE)}
-    return (stem, known[extension]) if dot and extension in known else (id, None)
-
-
 def _search(lists: Lists) -> Callable[[Request], Response]:
     def search(request: Request) -> Response:
         began = time.perf_counter()
-        asked = read_search(request)
+        asked = read_search(inputs_of(request))
         tag = hashlib.sha256(repr((lists.release, asked)).encode()).hexdigest()[:32]
         found = unchanged(request, tag)
         if found is not None:

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from fastapi import Request
-
 from coopdec_graph.errors import UsageError
 from coopdec_graph.index.reading import Index, Named, Selection
 from coopdec_graph.index.resources import resources
 from coopdec_graph.language import Bilingual
 from coopdec_graph.service.api.lists import PATH, Lists
 from coopdec_graph.service.api.requests import read_count, read_words
-from coopdec_graph.service.protocol import only, pairs_of
+from coopdec_graph.service.inputs import Inputs
+from coopdec_graph.service.protocol import only
 
 __all__ = ["DEFAULT_FOUND", "MOST_FOUND", "found_words", "read_search", "searched"]
 
@@ -38,9 +37,9 @@ class Search:
     limit: int
 
 
-def read_search(request: Request) -> Search:
-    """What a request looks for. Raises BadRequest and UsageError."""
-    pairs = pairs_of(request.scope["query_string"])
+def read_search(inputs: Inputs) -> Search:
+    """What is looked for. Raises BadRequest and UsageError."""
+    pairs = inputs.pairs
     for name, _ in pairs:
         if name not in ("q", "limit", "lang", "format"):
             raise UsageError(_UNKNOWN, name=name[:80])
