@@ -164,7 +164,11 @@ def _answer(
         write_result(result, format, held)
     finally:
         del result
-    show_table(Form.SELECT, json.loads(held.getvalue()))
+    shown = json.loads(held.getvalue())
+    # Who asked knows what was asked: those columns are for other formats.
+    asked = {parameter.name for parameter in question.parameters}
+    shown["head"]["vars"] = [name for name in shown["head"]["vars"] if name not in asked]
+    show_table(Form.SELECT, shown)
     out().print(plain(question.reading.text(language())), style="dim")
 
 
