@@ -9,6 +9,7 @@ from coopdec_graph.index.resources import resources
 
 PATH = "/api/v1"
 ADDRESSES = [
+    "",
     *resources(),
     "partnerships.csv",
     "collectivities.geojson",
@@ -21,12 +22,19 @@ ADDRESSES = [
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_who_has_an_answer_is_told_so(address: str, client: httpx.Client) -> None:
-    first = client.get(f"{PATH}/{address}")
+    first = client.get(f"{PATH}/{address}".rstrip("/"))
     assert first.status_code == 200
     tag = first.headers["etag"]
-    again = client.get(f"{PATH}/{address}", headers={"if-none-match": f'"other", {tag}'})
+    again = client.get(
+        f"{PATH}/{address}".rstrip("/"), headers={"if-none-match": f'"other", {tag}'}
+    )
     assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
-    assert client.get(f"{PATH}/{address}", headers={"if-none-match": '"other"'}).status_code == 200
+    assert (
+        client.get(
+            f"{PATH}/{address}".rstrip("/"), headers={"if-none-match": '"other"'}
+        ).status_code
+        == 200
+    )
     assert first.headers["cache-control"] == "no-cache"
     assert {"Accept", "Accept-Encoding"} <= set(first.headers["vary"].split(", "))
 
@@ -43,7 +51,7 @@ def test_the_same_request_in_other_words_has_the_same_tag(client: httpx.Client) 
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_head_is_get_without_the_body(address: str, client: httpx.Client) -> None:
-    get, head = client.get(f"{PATH}/{address}"), client.head(f"{PATH}/{address}")
+    get, head = client.get(f"{PATH}/{address}".rstrip("/")), client.head(f"{PATH}/{address}")
     assert (head.status_code, head.content) == (200, b"")
     for name in ("content-type", "etag", "vary"):
         assert head.headers[name] == get.headers[name]
@@ -51,12 +59,12 @@ def test_head_is_get_without_the_body(address: str, client: httpx.Client) -> Non
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_any_page_may_read_and_nobody_may_write(address: str, client: httpx.Client) -> None:
-    answer = client.get(f"{PATH}/{address}", headers={"origin": "https://exemple.org"})
+    answer = client.get(f"{PATH}/{address}".rstrip("/"), headers={"origin": "https://exemple.org"})
     assert answer.headers["access-control-allow-origin"] == "*"
     exposed = answer.headers["access-control-expose-headers"]
     assert {"ETag", "Link", "X-Total-Count", "X-Truncated"} <= set(exposed.split(", "))
     for method in ("POST", "PUT", "PATCH", "DELETE"):
-        refused = client.request(method, f"{PATH}/{address}")
+        refused = client.request(method, f"{PATH}/{address}".rstrip("/"))
         assert refused.status_code == 405
         assert "GET" in refused.headers["allow"]
 
@@ -110,10 +118,26 @@ def test_a_name_with_every_trap_is_found_by_its_name(client: httpx.Client) -> No
         assert [row["title"]["fr"] for row in answer.json()["rows"]][:1] == [title]
 
 
+def test_the_root_says_what_may_be_asked(client: httpx.Client) -> None:
+    document = client.get(PATH).json()
+    assert list(document["resources"]) == list(resources())
+    for name, told in document["resources"].items():
+        row = client.get(told["href"]).json()["rows"][0]
+        assert ["iri", "id", *(column["name"] for column in told["columns"])] == list(row)
+        for facet in told["facets"]:
+            assert client.get(f"{PATH}/{name}?limit=0&facets={facet}").status_code == 200
+        for sort in told["sort"]:
+            assert client.get(f"{PATH}/{name}?limit=0&sort=-{sort}").status_code == 200
+        for format in told["formats"]:
+            assert client.get(f"{PATH}/{name}?limit=0&format={format}").status_code == 200
+    for link in ("search", "questions", "context", "openapi"):
+        assert client.get(document[link], params={"q": "a"} if link == "search" else {}).is_success
+
+
 def test_each_answer_says_its_release_and_how_long_it_took(client: httpx.Client) -> None:
     release = client.get("/health").json()["release"]
     for address in [*resources(), "partnerships/atlas-901", "search?q=a"]:
-        document = client.get(f"{PATH}/{address}").json()
+        document = client.get(f"{PATH}/{address}".rstrip("/")).json()
         assert document["release"] == release
         assert 0 <= document["took_ms"] < 60_000
     assert client.get(f"{PATH}/partnerships.csv").headers["x-release"] == release

@@ -36,7 +36,7 @@ def test_every_route_is_described(described):
     reads += ["/reconcile", "/reconcile/view", "/reconcile/preview", "/reconcile/extend/properties"]
     reads += [f"/reconcile/suggest/{kind}" for kind in ("entity", "type", "property")]
     reads += ["/api/v1/questions", *(f"/api/v1/questions/{name}" for name in catalogue())]
-    reads += ["/api/v1/search", "/api/v1/context.jsonld"]
+    reads += ["/api/v1", "/api/v1/search", "/api/v1/context.jsonld"]
     reads += [f"/api/v1/{name}{end}" for name in resources() for end in ("", "/{id}")]
     reads += ["/questions", "/questions/{name}"]
     posts = [("/sparql", "post"), ("/reconcile", "post"), ("/mcp", "post")]

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from coopdec_graph.index.choices import IndexChoices
 from coopdec_graph.index.reading import Index, Mask, Positions, Record, Selection
 from coopdec_graph.index.resources import Resource, resources
+from coopdec_graph.questions.kinds import Kind
 from coopdec_graph.questions.shown import sparql_of
 from coopdec_graph.questions.values import written_for
 from coopdec_graph.results.formats import GEOJSON, PARQUET, XLSX
@@ -31,6 +32,14 @@ __all__ = ["PATH", "Listed", "Lists"]
 PATH = "/api/v1"
 # Rows of another resource that a profile begins with.
 RELATED_ROWS = 10
+# The lists whose names an unknown id is compared with.
+_KINDS: Mapping[str, Kind] = {
+    "partnerships": Kind.PARTNERSHIP,
+    "collectivities": Kind.COLLECTIVITY,
+    "financers": Kind.FINANCER,
+    "themes": Kind.THEME,
+    "places": Kind.PLACE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,14 +209,5 @@ class Lists:
 
     def nearest(self, resource: Resource, id: str) -> list[str]:
         """The ids that are nearest to one there is not."""
-        from coopdec_graph.questions.kinds import Kind
-
-        kinds: Mapping[str, Kind] = {
-            "partnerships": Kind.PARTNERSHIP,
-            "collectivities": Kind.COLLECTIVITY,
-            "financers": Kind.FINANCER,
-            "themes": Kind.THEME,
-            "places": Kind.PLACE,
-        }
-        kind = kinds.get(resource.name)
+        kind = _KINDS.get(resource.name)
         return self.choices[kind].nearest(id) if kind else []

@@ -40,6 +40,8 @@ __all__ = [
 DEFAULT_ROWS = 50
 MOST_ROWS = 1_000
 DEFAULT_FACET_ROWS = 20
+# More than any release has; a number must have an end.
+_MOST_OF_A_TABLE = 10**9
 RESERVED = (
     "q",
     "sort",
@@ -59,6 +61,10 @@ _COUNT = Bilingual(
 _ONE_OF = Bilingual(
     "« {name} » ne connaît pas « {value} ». Possible : {offered}.",
     "“{name}” does not know “{value}”. Possible: {offered}.",
+)
+_TEXT = Bilingual(
+    "« q » : des mots, 200 caractères au plus, sans caractère de commande.",
+    "“q”: words, at most 200 characters, without control characters.",
 )
 
 
@@ -110,30 +116,34 @@ def read_request(
     bound = bindings(question, given, lists)
     words = read_words(own["q"])
     sort = _sort(resource, own["sort"], words)
-    in_json = format in (JSON, JSON_LD)
     selection = _selection(resource, bound, words, index)
+    shown = own["facet_limit"]
     return ListRequest(
-        resource,
-        question,
-        bound,
-        selection,
-        sort,
-        read_count("limit", own["limit"], 0, MOST_ROWS if in_json else 10**9)
-        if own["limit"] is not None
-        else DEFAULT_ROWS
-        if in_json
-        else None,
-        own["cursor"],
-        _some("fields", own["fields"], [column.name for column in resource.columns]),
-        _some("facets", own["facets"], resource.facets),
-        DEFAULT_FACET_ROWS
-        if own["facet_limit"] is None
-        else read_count("facet_limit", own["facet_limit"], 1, MOST_ROWS),
-        format,
-        language,
-        own["lang"] is not None,
-        _digest((__version__, release, resource.name, selection, sort)),
+        resource=resource,
+        question=question,
+        bound=bound,
+        selection=selection,
+        sort=sort,
+        limit=_limit(own["limit"], format),
+        cursor=own["cursor"],
+        fields=_some("fields", own["fields"], [column.name for column in resource.columns]),
+        facets=_some("facets", own["facets"], resource.facets),
+        facet_limit=DEFAULT_FACET_ROWS
+        if shown is None
+        else read_count("facet_limit", shown, 1, MOST_ROWS),
+        format=format,
+        language=language,
+        chosen_language=own["lang"] is not None,
+        listed=_digest((__version__, release, resource.name, selection, sort)),
     )
+
+
+def _limit(text: str | None, format: Format) -> int | None:
+    """The rows of a page; a table has all of them unless it is told otherwise."""
+    paged = format in (JSON, JSON_LD)
+    if text is None:
+        return DEFAULT_ROWS if paged else None
+    return read_count("limit", text, 0, MOST_ROWS if paged else _MOST_OF_A_TABLE)
 
 
 def _digest(whole: tuple[object, ...]) -> str:
@@ -154,12 +164,6 @@ def read_words(text: str | None) -> str | None:
     if written(Kind.TEXT, text) is None:
         raise BadRequest(_TEXT)
     return text.strip()
-
-
-_TEXT = Bilingual(
-    "« q » : des mots, 200 caractères au plus, sans caractère de commande.",
-    "“q”: words, at most 200 characters, without control characters.",
-)
 
 
 def _sort(resource: Resource, text: str | None, words: str | None) -> str | None:

@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from coopdec_graph.index.resources import Resource, resources
 from coopdec_graph.service.api.answers import caching, in_json, in_pieces, unchanged
 from coopdec_graph.service.api.context import context, table_schema
-from coopdec_graph.service.api.formats import EXTENSIONS, JSON, JSON_LD, TURTLE
+from coopdec_graph.service.api.formats import EXTENSIONS, JSON, JSON_LD, TURTLE, offered_formats
 from coopdec_graph.service.api.lists import PATH, Listed, Lists
 from coopdec_graph.service.api.profiles import NO_ENTITY, Profiles, id_and_format
 from coopdec_graph.service.api.requests import read_request
@@ -36,12 +36,49 @@ def api_router(lists: Lists, pages: Pages) -> APIRouter:
     """Routes over one release."""
     router = APIRouter(tags=["lists"])
     profiles = Profiles(lists, pages.queries.rows)
+    readable(router, PATH, _root(lists), summary="What there is: resources, their filters, columns")
     # What stands beside the lists comes first: an id may hold anything.
     readable(router, f"{PATH}/context.jsonld", _context, summary="What the keys of a document mean")
     readable(router, f"{PATH}/search", _search(lists), summary="Words in everything, best first")
     for resource in resources().values():
         _add(router, lists, profiles, resource)
     return router
+
+
+def _root(lists: Lists) -> Callable[[Request], Response]:
+    def root(request: Request) -> Response:
+        document = {
+            "release": lists.release,
+            "resources": {name: _told(each) for name, each in resources().items()},
+            "search": f"{PATH}/search",
+            "questions": f"{PATH}/questions",
+            "context": f"{PATH}/context.jsonld",
+            "openapi": "/openapi.json",
+        }
+        return _fixed(request, document, JSON.content_type)
+
+    return root
+
+
+def _told(resource: Resource) -> dict[str, Any]:
+    """What may be asked of a resource, and what comes back."""
+    return {
+        "href": f"{PATH}/{resource.name}",
+        "title": resource.title.to_dict(),
+        "filters": [each.name for each in resource.filters],
+        "facets": list(resource.facets),
+        "sort": list(resource.sortable),
+        "formats": [format.name for format in offered_formats(resource)],
+        "columns": [
+            {
+                "name": column.name,
+                "type": column.type.value,
+                "about": column.about.to_dict(),
+                "property": column.property,
+            }
+            for column in resource.columns
+        ],
+    }
 
 
 def _add(router: APIRouter, lists: Lists, profiles: Profiles, resource: Resource) -> None:
