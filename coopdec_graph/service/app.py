@@ -35,6 +35,11 @@ from coopdec_graph.service.mcp.protocol import mcp_server
 from coopdec_graph.service.options import Options
 from coopdec_graph.service.pages import Pages
 from coopdec_graph.service.problems import problem, problem_of_http
+from coopdec_graph.service.problems_description import (
+    ENGINE,
+    describe_problems,
+    problems_of,
+)
 from coopdec_graph.service.queries import Queries
 from coopdec_graph.service.question_pages import question_pages_router
 from coopdec_graph.service.questions import questions_router
@@ -54,6 +59,19 @@ _DESCRIPTION = """\
 Les partenariats des collectivités françaises avec l'étranger, en données liées.
 French local authorities' partnerships abroad, as linked data. Read-only.
 """
+
+
+_HEALTH = {
+    "type": "object",
+    "properties": {
+        "status": {"const": "ok"},
+        "release": {"type": "string"},
+        "quads": {"type": "integer", "minimum": 0, "description": "Statements"},
+        "version": {"type": "string"},
+    },
+    "required": ["status", "release", "quads", "version"],
+    "additionalProperties": False,
+}
 
 
 def create_app(
@@ -84,7 +102,14 @@ def create_app(
     def home(request: Request) -> Response:
         return pages.home(request)
 
-    readable(app, "/", home, summary="The page to start from", tags=["service"])
+    readable(
+        app,
+        "/",
+        home,
+        summary="The page to start from",
+        tags=["service"],
+        responses={200: {"content": {"text/html": {}}}, **problems_of(*ENGINE)},
+    )
     readable(
         app,
         "/health",
@@ -92,6 +117,7 @@ def create_app(
         summary="Is the service up, and on which release?",
         tags=["service"],
         response_class=JSONResponse,
+        responses={200: {"content": {"application/json": {"schema": _HEALTH}}}},
     )
     sparql = SparqlEndpoint(engine, pages, options.federation, description)
     # A plain route, for the methods that do not go straight to it; OpenAPI is told of it apart.
@@ -109,13 +135,14 @@ def create_app(
     app.include_router(questions_router(asking))
     app.include_router(question_pages_router(pages, asking))
     app.include_router(api_router(lists, pages))
-    describe_api(app)
+    describe_api(app, lists)
     describe_questions(app)
     holdings = Holdings(release.id, base, engine, queries, asking, statistics, shelf, lists.index)
     mcp = McpEndpoint(mcp_server(holdings), pages)
     for path in MCP_PATHS:
         app.router.routes.append(Route(path, mcp))
     describe_mcp(app)
+    describe_problems(app)
     if options.token is not None:
         app.include_router(admin_router(release.folder.parent.parent, options.token))
     app.mount("/static", StaticFiles(directory=Path(__file__).with_name("static")), name="static")

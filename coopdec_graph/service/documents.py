@@ -25,25 +25,35 @@ from coopdec_graph.service.formats import (
 )
 from coopdec_graph.service.pages import Pages
 from coopdec_graph.service.problems import NotFound
+from coopdec_graph.service.problems_description import ENGINE, problems_of
 from coopdec_graph.service.routing import readable
 
 __all__ = ["documents_router"]
 
 _UNKNOWN = Bilingual("Rien n'est connu de <{iri}>.", "Nothing is known of <{iri}>.")
+_LOCATION: dict[str, Any] = {"Location": {"required": True, "schema": {"type": "string"}}}
 _PATH: dict[str, Any] = {
-    "parameters": [{"name": "path", "in": "path", "required": True, "schema": {"type": "string"}}]
+    "parameters": [
+        {
+            "name": "path",
+            "in": "path",
+            "required": True,
+            "schema": {"type": "string"},
+            "example": "partnership/atlas-3203",
+        }
+    ]
 }
-_LEADS: dict[str, Any] = {"status_code": 303, "openapi_extra": _PATH}
+_LEADS: dict[str, Any] = {
+    "status_code": 303,
+    "openapi_extra": _PATH,
+    "responses": {303: {"headers": _LOCATION}, **problems_of(500)},
+}
 _FOUND: dict[str, Any] = {
     "openapi_extra": _PATH,
     "responses": {
-        301: {"description": "Another identifier has taken its place"},
+        301: {"description": "Another identifier has taken its place", "headers": _LOCATION},
         200: {"content": {format.media_type: {} for format in formats_of(Form.GRAPH)}},
-        404: {
-            "description": "Nothing is known at this address",
-            "content": {"application/problem+json": {}},
-        },
-        406: {"description": "No such format", "content": {"application/problem+json": {}}},
+        **problems_of(404, 406, *ENGINE),
     },
 }
 _EXTENSIONS = (

@@ -17,6 +17,7 @@ from starlette.responses import Response
 from coopdec_graph.engines.base import Answer, Engine, Question
 from coopdec_graph.graph.query import Form, Term
 from coopdec_graph.language import Bilingual
+from coopdec_graph.namespaces import DEFAULT_BASE
 from coopdec_graph.resources import query_text
 from coopdec_graph.results.formats import HTML, Format, formats_of
 from coopdec_graph.service.codings import accepted_codings
@@ -24,6 +25,7 @@ from coopdec_graph.service.departure import ClientLeft, Departure
 from coopdec_graph.service.formats import accept_of, by_extension, choose
 from coopdec_graph.service.pages import Pages
 from coopdec_graph.service.problems import BadRequest, NotFound
+from coopdec_graph.service.problems_description import ENGINE, problems_of
 from coopdec_graph.service.routing import readable
 from coopdec_graph.service.transfer import Transferred, answer_headers
 
@@ -39,7 +41,6 @@ _ENCODING = Bilingual(
     "Les paramètres ne sont pas en UTF-8 codé en pourcent.",
     "The parameters are not percent-encoded UTF-8.",
 )
-_PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}}
 
 
 def offered_formats() -> tuple[Format, ...]:
@@ -52,19 +53,38 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
         "description": "The graph",
         "content": {format.media_type: {} for format in offered_formats()},
     },
-    404: {"description": "There is no such graph", **_PROBLEM},
-    406: {"description": "No such format", **_PROBLEM},
+    **problems_of(404, 406, *ENGINE),
 }
 _DIRECT: dict[str, Any] = {
-    "parameters": [{"name": "path", "in": "path", "required": True, "schema": {"type": "string"}}]
+    "parameters": [
+        {
+            "name": "path",
+            "in": "path",
+            "required": True,
+            "schema": {"type": "string"},
+            "example": "source/atlas-3203",
+        }
+    ]
 }
 _INDIRECT: dict[str, Any] = {
     "parameters": [
-        {"name": "graph", "in": "query", "schema": {"type": "string", "format": "iri"}},
-        {"name": "default", "in": "query", "allowEmptyValue": True, "schema": {"type": "string"}},
+        {
+            "name": "graph",
+            "in": "query",
+            "schema": {"type": "string", "format": "iri"},
+            "example": f"{DEFAULT_BASE}graph/links",
+        },
+        {
+            "name": "default",
+            "in": "query",
+            "allowEmptyValue": True,
+            "schema": {"type": "string"},
+            "example": "",
+        },
         {
             "name": "format",
             "in": "query",
+            "example": "turtle",
             "schema": {"type": "string", "enum": [format.name for format in offered_formats()]},
         },
     ]
@@ -98,7 +118,7 @@ def graph_store_router(pages: Pages, engine: Engine) -> APIRouter:
         indirect,
         summary="The content of a graph, by its IRI: Graph Store Protocol",
         openapi_extra=_INDIRECT,
-        responses={**_RESPONSES, 400: {"description": "Not one graph", **_PROBLEM}},
+        responses={**_RESPONSES, **problems_of(400, s400="Not one graph")},
     )
     return router
 

@@ -37,6 +37,7 @@ __all__ = [
     "NotFound",
     "TooLarge",
     "UnsupportedType",
+    "document_of_status",
     "method_not_allowed",
     "problem",
     "problem_document",
@@ -94,6 +95,7 @@ _TITLES = {
     406: Bilingual("Format indisponible", "Not acceptable"),
     413: Bilingual("Requête trop longue", "Content too large"),
     415: Bilingual("Type de contenu refusé", "Unsupported media type"),
+    416: Bilingual("Partie introuvable", "Range not satisfiable"),
     500: Bilingual("Erreur du service", "Internal error"),
     502: Bilingual("Le moteur ne répond pas", "Bad gateway"),
     503: Bilingual("Service indisponible", "Service unavailable"),
@@ -107,6 +109,10 @@ _DETAILS = {
     404: Bilingual("Rien ne répond à l'adresse {path}.", "Nothing answers at {path}."),
     405: Bilingual(
         "{method} n'est pas permis à l'adresse {path}.", "{method} is not allowed at {path}."
+    ),
+    416: Bilingual(
+        "Le fichier de l'adresse {path} n'a pas cette partie.",
+        "The file at {path} has no such part.",
     ),
     500: Bilingual(
         "Le service a rencontré un défaut. Il est noté dans son journal.",
@@ -178,9 +184,15 @@ def unexpected(request: Request) -> Response:
 
 
 def _plain(request: Request, status: int, code: str) -> dict[str, object]:
+    path = str(request.scope["path"])
+    return document_of_status(status, language_of(request), path, request.method, code)
+
+
+def document_of_status(
+    status: int, language: Language, path: str, method: str = "GET", code: str = "HTTP"
+) -> dict[str, object]:
     """A document that says no more than its status does."""
-    language, path = language_of(request), str(request.scope["path"])
-    text = _DETAILS.get(status, _OTHER).text(language, path=path, method=request.method)
+    text = _DETAILS.get(status, _OTHER).text(language, path=path, method=method)
     return _body(status, text, code, language, path)
 
 

@@ -7,27 +7,43 @@ from typing import Any
 from fastapi import FastAPI
 
 from coopdec_graph.language import LANGUAGES
-from coopdec_graph.questions.catalogue import Mode, Parameter, QuestionFile, catalogue
+from coopdec_graph.questions.catalogue import (
+    Mode,
+    Parameter,
+    QuestionFile,
+    View,
+    Who,
+    catalogue,
+)
 from coopdec_graph.questions.kinds import Kind, about, example_of, pattern_of
-from coopdec_graph.service.questions import JSON, PATH, offered_formats
+from coopdec_graph.service.problems_description import ENGINE, problems_of
+from coopdec_graph.service.questions import JSON, PATH, listed_questions, offered_formats
 
-__all__ = ["ERRORS", "describe_questions", "described_parameter", "query_parameter"]
+__all__ = [
+    "CACHED",
+    "LANG",
+    "NOT_MODIFIED",
+    "describe_questions",
+    "described_parameter",
+    "query_parameter",
+]
 
-_PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}}
 _TEXT: dict[str, Any] = {"type": "string"}
 _BILINGUAL: dict[str, Any] = {
     "type": "object",
     "properties": dict.fromkeys(LANGUAGES, _TEXT),
     "required": list(LANGUAGES),
 }
-ERRORS: dict[str, Any] = {
-    "304": {"description": "What the client has is still the answer"},
-    "400": {"description": "A parameter is missing, unknown or wrong; `nearest` helps", **_PROBLEM},
-    "404": {"description": "No such question; `nearest` helps", **_PROBLEM},
-    "406": {"description": "No such format", **_PROBLEM},
-    "503": {"description": "Too many queries are waiting; see Retry-After", **_PROBLEM},
-    "504": {"description": "The time limit was reached", **_PROBLEM},
-    "507": {"description": "The memory or result limit was reached", **_PROBLEM},
+# Headers of what may be asked for again with `If-None-Match`.
+CACHED: dict[str, Any] = {
+    "ETag": {"description": "Of this answer", "required": True, "schema": _TEXT},
+    "Cache-Control": {"required": True, "schema": _TEXT},
+}
+NOT_MODIFIED: dict[str, Any] = {
+    "304": {"description": "What the client has is still the answer", "headers": CACHED}
+}
+_CUT: dict[str, Any] = {
+    "X-Truncated": {"description": "`rows`, if some are missing", "schema": {"const": "rows"}}
 }
 
 
@@ -37,6 +53,7 @@ def describe_questions(app: FastAPI) -> None:
 
     def openapi() -> dict[str, Any]:
         whole = described()
+        whole["paths"][PATH]["get"]["responses"] = _LISTED
         for question in catalogue().values():
             whole["paths"].setdefault(f"{PATH}/{question.name}", {"get": _operation(question)})
         return whole
@@ -48,7 +65,7 @@ def _operation(question: QuestionFile) -> dict[str, Any]:
     texts = (question.description, question.reading)
     formats = offered_formats(question)
     content: dict[str, Any] = {format.media_type: {} for format in formats}
-    content[JSON.media_type] = {"schema": _document(question)}
+    content[JSON.media_type] = {"schema": _document(question), "example": _example(question)}
     return {
         "tags": ["questions"],
         "operationId": "question_" + question.name.replace("-", "_"),
@@ -57,18 +74,39 @@ def _operation(question: QuestionFile) -> dict[str, Any]:
         "parameters": [
             *(described_parameter(each, question.example) for each in question.parameters),
             query_parameter(
-                "format", {"type": "string", "enum": [format.name for format in formats]}
+                "format",
+                {"type": "string", "enum": [format.name for format in formats]},
+                "par défaut celui de « Accept » / that of Accept if not said",
+                "json",
             ),
-            query_parameter("limit", {"type": "integer", "minimum": 1}),
+            query_parameter(
+                "limit", {"type": "integer", "minimum": 1}, "lignes / rows, at most", 10
+            ),
+            LANG,
         ],
-        "responses": {"200": {"description": "The answer", "content": content}, **ERRORS},
+        "responses": {
+            "200": {"description": "The answer", "headers": {**CACHED, **_CUT}, "content": content},
+            **NOT_MODIFIED,
+            **problems_of(400, 406, *ENGINE),
+        },
     }
 
 
-def query_parameter(name: str, schema: dict[str, Any], about: str = "") -> dict[str, Any]:
+def query_parameter(
+    name: str, schema: dict[str, Any], about: str, example: object
+) -> dict[str, Any]:
     """A parameter of an address that may be left out."""
     found = {"name": name, "in": "query", "required": False, "schema": schema}
-    return {**found, "description": about} if about else found
+    return {**found, "description": about, "example": example}
+
+
+LANG = query_parameter(
+    "lang",
+    {"type": "string", "enum": list(LANGUAGES)},
+    "langue des noms d'un tableau, et des messages / language of the names of a table, and of"
+    " messages",
+    "en",
+)
 
 
 def described_parameter(parameter: Parameter, example: Any) -> dict[str, Any]:
@@ -120,3 +158,69 @@ def _document(question: QuestionFile) -> dict[str, Any]:
         "took_ms": {"type": "number"},
     }
     return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+def _example(question: QuestionFile) -> dict[str, Any]:
+    """An answer without rows: those of the example depend on the release."""
+    return {
+        "question": question.name,
+        "release": "8f2f5ad6c8f8cbde",
+        "parameters": dict(question.example),
+        "reading": question.reading.to_dict(),
+        "total": 0,
+        "truncated": False,
+        "sparql": "SELECT …",
+        "columns": list(question.columns),
+        "rows": [],
+    }
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+_MAYBE: dict[str, Any] = {"type": ["string", "null"]}
+_PARAMETER = _object(
+    {
+        "name": _TEXT,
+        "type": {**_TEXT, "enum": list(Kind)},
+        "mode": {**_TEXT, "enum": list(Mode)},
+        "default": _MAYBE,
+        "pattern": _MAYBE,
+        "about": _BILINGUAL,
+        "value": _BILINGUAL,
+    }
+)
+_QUESTION = _object(
+    {
+        "name": _TEXT,
+        "title": _BILINGUAL,
+        "description": _BILINGUAL,
+        "who": {**_TEXT, "enum": list(Who)},
+        "reading": _BILINGUAL,
+        "view": {**_TEXT, "enum": list(View)},
+        "parameters": {"type": "array", "items": _PARAMETER},
+        "columns": {"type": "array", "items": _TEXT},
+        "example": {"type": "object", "additionalProperties": _TEXT},
+        "address": {**_TEXT, "format": "uri-reference"},
+    }
+)
+_LISTED: dict[str, Any] = {
+    "200": {
+        "description": "Every question, with its texts in two languages",
+        "headers": CACHED,
+        "content": {
+            JSON.media_type: {
+                "schema": _object({"questions": {"type": "array", "items": _QUESTION}}),
+                "example": {"questions": listed_questions()[:1]},
+            }
+        },
+    },
+    **NOT_MODIFIED,
+    **problems_of(400, 500),
+}

@@ -7,7 +7,9 @@ from typing import Any
 from fastapi import FastAPI
 
 from coopdec_graph.graph.query import Form
+from coopdec_graph.namespaces import DEFAULT_BASE
 from coopdec_graph.results.formats import formats_of
+from coopdec_graph.service.problems_description import ENGINE, problems_of
 
 __all__ = ["describe_sparql"]
 
@@ -17,7 +19,7 @@ SELECT ?title ?financer (SUM(?amount) AS ?euros) WHERE {
 } GROUP BY ?title ?financer ORDER BY ?title DESC(?euros)"""
 
 _SCHEMAS: dict[str, dict[str, Any]] = {
-    "query": {"type": "string", "example": _EXAMPLE},
+    "query": {"type": "string"},
     "default-graph-uri": {"type": "array", "items": {"type": "string", "format": "iri"}},
     "named-graph-uri": {"type": "array", "items": {"type": "string", "format": "iri"}},
     "format": {
@@ -35,23 +37,66 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
         "description": "Cuts the result after so many rows; X-Truncated then says so",
     },
 }
-_PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}}
+_EXAMPLES: dict[str, Any] = {
+    "query": _EXAMPLE,
+    "default-graph-uri": [f"{DEFAULT_BASE}graph/links"],
+    "named-graph-uri": [f"{DEFAULT_BASE}graph/links"],
+    "format": "csv",
+    "timeout": 5,
+    "max-rows": 100,
+}
 
+# SPARQL 1.1 Query Results JSON Format (W3C, 2013); the value of a triple term is an object.
+_TERM: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "type": {"type": "string", "enum": ["uri", "literal", "bnode", "triple"]},
+        "value": {},
+        "xml:lang": {"type": "string"},
+        "datatype": {"type": "string"},
+    },
+    "required": ["type", "value"],
+    "additionalProperties": True,
+}
+_BINDING: dict[str, Any] = {"type": "object", "additionalProperties": _TERM}
+_RESULTS: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "head": {
+            "type": "object",
+            "properties": {"vars": {"type": "array", "items": {"type": "string"}}},
+        },
+        "boolean": {"type": "boolean"},
+        "results": {
+            "type": "object",
+            "properties": {"bindings": {"type": "array", "items": _BINDING}},
+            "required": ["bindings"],
+        },
+        "truncated": {"type": "object", "properties": {"rows": {"type": "integer"}}},
+    },
+    "required": ["head"],
+    "additionalProperties": False,
+}
 _ABOUT: dict[str, Any] = {
     "tags": ["SPARQL"],
     "responses": {
         "200": {
             "description": "The whole result",
-            "content": {f.media_type: {} for form in Form for f in formats_of(form)},
+            "headers": {"X-Truncated": {"schema": {"const": "rows"}}},
+            "content": {
+                **{format.media_type: {} for form in Form for format in formats_of(form)},
+                "application/sparql-results+json": {
+                    "schema": _RESULTS,
+                    "example": {
+                        "head": {"vars": ["n"]},
+                        "results": {"bindings": [{"n": {"type": "literal", "value": "1"}}]},
+                    },
+                },
+            },
         },
-        "400": {"description": "No query, or not valid SPARQL", **_PROBLEM},
-        "403": {"description": "SERVICE, or an update", **_PROBLEM},
-        "406": {"description": "No such format", **_PROBLEM},
-        "413": {"description": "A query that is too long", **_PROBLEM},
-        "415": {"description": "A body of another type", **_PROBLEM},
-        "503": {"description": "Too many queries are waiting; see Retry-After", **_PROBLEM},
-        "504": {"description": "The time limit was reached", **_PROBLEM},
-        "507": {"description": "The memory or result limit was reached", **_PROBLEM},
+        **problems_of(
+            *(400, 403, 406, 413, 415, *ENGINE), s400="No query, an update, or not valid SPARQL"
+        ),
     },
 }
 _PATH: dict[str, Any] = {
@@ -59,7 +104,13 @@ _PATH: dict[str, Any] = {
         "summary": "SPARQL query",
         "operationId": "sparql_get",
         "parameters": [
-            {"name": name, "in": "query", "required": False, "schema": schema}
+            {
+                "name": name,
+                "in": "query",
+                "required": False,
+                "schema": schema,
+                "example": _EXAMPLES[name],
+            }
             for name, schema in _SCHEMAS.items()
         ],
         **_ABOUT,
@@ -71,9 +122,10 @@ _PATH: dict[str, Any] = {
             "required": True,
             "content": {
                 "application/x-www-form-urlencoded": {
-                    "schema": {"type": "object", "properties": _SCHEMAS, "required": ["query"]}
+                    "schema": {"type": "object", "properties": _SCHEMAS, "required": ["query"]},
+                    "example": {"query": _EXAMPLE, "format": "csv"},
                 },
-                "application/sparql-query": {"schema": {"type": "string"}},
+                "application/sparql-query": {"schema": {"type": "string"}, "example": _EXAMPLE},
             },
         },
         **_ABOUT,

@@ -18,6 +18,7 @@ from coopdec_graph.resources import resource_folder
 from coopdec_graph.service.formats import HTML, Format, accept_of, by_extension, choose, formats_of
 from coopdec_graph.service.pages import Pages
 from coopdec_graph.service.problems import NotFound
+from coopdec_graph.service.problems_description import problems_of
 from coopdec_graph.service.routing import readable
 from coopdec_graph.service.terms import name_of_term
 
@@ -32,6 +33,7 @@ _FILE: dict[str, Any] = {
                 "in": "path",
                 "required": True,
                 "schema": {"type": "string", "enum": ["html", "ttl", "jsonld", "nt", "rdf"]},
+                "example": "ttl",
             }
         ]
     }
@@ -43,10 +45,15 @@ _VERSION: dict[str, Any] = {
                 "name": "version",
                 "in": "path",
                 "required": True,
-                "schema": {"type": "string", "example": __version__},
+                "schema": {"type": "string"},
+                "example": __version__,
             }
         ]
     }
+}
+_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {"content": {format.media_type: {} for format in formats_of(Form.GRAPH)}},
+    **problems_of(406, 500),
 }
 _VARY = {"Vary": "Accept, Accept-Language"}
 
@@ -56,13 +63,13 @@ def vocabulary_router(pages: Pages) -> APIRouter:
     router = APIRouter(tags=["vocabulary"])
     for name, summary in (("def", "The ontology"), ("shapes", "The SHACL shapes")):
         endpoint = _endpoint(pages, name)
-        readable(router, f"/{name}", endpoint, summary=summary)
-        readable(
-            router, f"/{name}.{{extension}}", endpoint, summary=f"{summary}, in one format", **_FILE
-        )
-        readable(
-            router, f"/{name}/{{version}}", endpoint, summary=f"{summary}, one version", **_VERSION
-        )
+        readable(router, f"/{name}", endpoint, summary=summary, responses=_RESPONSES)
+        for path, about, more in (
+            (f"/{name}.{{extension}}", f"{summary}, in one format", _FILE),
+            (f"/{name}/{{version}}", f"{summary}, one version", _VERSION),
+        ):
+            responses = {**_RESPONSES, **problems_of(404)}
+            readable(router, path, endpoint, summary=about, responses=responses, **more)
     return router
 
 

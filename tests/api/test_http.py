@@ -51,7 +51,10 @@ def test_the_same_request_in_other_words_has_the_same_tag(client: httpx.Client) 
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_head_is_get_without_the_body(address: str, client: httpx.Client) -> None:
-    get, head = client.get(f"{PATH}/{address}".rstrip("/")), client.head(f"{PATH}/{address}".rstrip("/"))
+    get, head = (
+        client.get(f"{PATH}/{address}".rstrip("/")),
+        client.head(f"{PATH}/{address}".rstrip("/")),
+    )
     assert (head.status_code, head.content) == (200, b"")
     for name in ("content-type", "etag", "vary"):
         assert head.headers[name] == get.headers[name]

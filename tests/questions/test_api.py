@@ -251,7 +251,7 @@ def test_openapi_types_the_parameters_of_each_question(client: httpx.Client) -> 
     for question in catalogue().values():
         operation = paths[f"{PATH}/{question.name}"]["get"]
         declared = {p["name"]: p for p in operation["parameters"]}
-        assert set(declared) == {p.name for p in question.parameters} | {"format", "limit"}
+        assert set(declared) == {p.name for p in question.parameters} | {"format", "limit", "lang"}
         content = operation["responses"]["200"]["content"]
         assert ("application/geo+json" in content) is question.has_positions
         schema = content["application/json"]["schema"]
