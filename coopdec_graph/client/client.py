@@ -46,7 +46,7 @@ class Coopdec:
     Filters are the parameters of docs/questions.md, as keywords: texts, numbers, days, or a list of
     texts where several may be named. A keyword of Python takes a `_`: `from_=2015`. Every method
     raises `Problem`. `language` is that of names in a DataFrame and of messages; `timeout` is how
-    many seconds a host may be silent. Use it in a `with` block, or `close()` it.
+    many seconds a host may be silent; a folder has no limit of time or memory. Use it in a `with` block, or `close()` it.
     """
 
     def __init__(

@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from coopdec_graph.client.problem import in_problems
 from coopdec_graph.client.source import API, SPARQL, Document, Pairs
 from coopdec_graph.engines.base import Limits
-from coopdec_graph.errors import QueryFailed
+from coopdec_graph.errors import QueryFailed, ReleaseError
 from coopdec_graph.graph.query import Form, Term, engine_reason, form_of, rows, run
 from coopdec_graph.graph.stack import on_a_deep_stack
 from coopdec_graph.graph.store import open_store
@@ -44,6 +44,10 @@ from coopdec_graph.service.questions import (
 
 __all__ = ["Local"]
 
+_UNREADABLE = Bilingual(
+    "Le graphe de « {path} » ne peut pas être ouvert : {reason}.",
+    "The graph in “{path}” cannot be opened: {reason}.",
+)
 _FAILED = Bilingual(
     "Le moteur n'a pas pu répondre : {reason}", "The engine could not answer: {reason}"
 )
@@ -55,12 +59,20 @@ class Local:
     def __init__(self, folder: Path, language: Language) -> None:
         self._language = language
         self._held = ExitStack()
+        self._store: ox.Store | None = None
         try:
             with in_problems(language):
-                self._open(folder)
+                self._opened(folder)
         except BaseException:
             self.close()
             raise
+
+    def _opened(self, folder: Path) -> None:
+        try:
+            self._open(folder)
+        except (OSError, RuntimeError, ValueError, KeyError) as error:
+            reason = engine_reason(error)
+            raise ReleaseError(_UNREADABLE, path=folder, reason=reason) from None
 
     def _open(self, folder: Path) -> None:
         release = Releases(folder).current()
@@ -68,7 +80,7 @@ class Local:
         self._base = str(release.manifest()["base"])
         index = Index(release.index)
         self._held.callback(index.close)
-        self._store: ox.Store | None = open_store(release.store)
+        self._store = open_store(release.store)
         self._lists = Lists(index, self._base, release.id)
         self._profiles = Profiles(self._lists, partial(rows, self._store))
 

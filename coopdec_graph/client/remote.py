@@ -24,6 +24,7 @@ _STRANGE = Bilingual(
     "Ce qui répond à l'adresse {address} n'est pas ce service (statut {found}).",
     "What answers at {address} is not this service (status {found}).",
 )
+_MOST_LEADS = 5
 _ACCEPT = "application/json, application/problem+json"
 _RESULTS = "application/sparql-results+json"
 
@@ -42,8 +43,6 @@ class Remote:
                 "User-Agent": f"coopdec-graph/{__version__}",
             },
             timeout=seconds,
-            # From http to https, or to a new name of the host.
-            follow_redirects=True,
         )
 
     def release(self) -> str:
@@ -94,7 +93,7 @@ class Remote:
 
     def _sent(self, method: str, path: str, **options: Any) -> httpx.Response:
         try:
-            response = self._http.request(method, self._address + path, **options)
+            response = self._followed(method, self._address + path, options)
         except httpx.TimeoutException:
             raise self._silent("TooSlow", _SLOW, seconds=self._seconds) from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -102,6 +101,19 @@ class Remote:
             raise self._silent("Unreachable", _UNREACHABLE, reason=reason) from None
         if not response.is_success:
             raise self._problem(response)
+        return response
+
+    def _followed(self, method: str, url: str | httpx.URL, options: Any) -> httpx.Response:
+        """The answer, where the host leads elsewhere: from http to https, or to a new name.
+
+        httpx would make a GET of a POST, as browsers do: the query would be lost on the way.
+        """
+        response = self._http.request(method, url, **options)
+        for _ in range(_MOST_LEADS):
+            if not response.has_redirect_location:
+                break
+            url = response.url.join(response.headers["location"])
+            response = self._http.request(method, url, **{**options, "params": None})
         return response
 
     def _silent(self, code: str, message: Bilingual, **values: object) -> Problem:

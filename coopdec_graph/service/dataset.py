@@ -19,7 +19,7 @@ from coopdec_graph.publishing.releases import Release
 from coopdec_graph.service.addresses import Addresses
 from coopdec_graph.service.facts import address_of
 from coopdec_graph.service.formats import accept_of, choose
-from coopdec_graph.service.graph_store import offered_formats, shown_as_text
+from coopdec_graph.service.graph_store import CONTENT, offered_formats, shown_as_text
 from coopdec_graph.service.problems import BadRequest
 from coopdec_graph.service.problems_description import ENGINE, problems_of
 from coopdec_graph.service.routing import readable
@@ -31,12 +31,15 @@ __all__ = ["dataset_router"]
 _RANGE = Bilingual("L'en-tête « Range » ne peut pas être lu.", "The header “Range” cannot be read.")
 _N_QUADS = "application/n-quads"
 _FORMATS: dict[int | str, dict[str, Any]] = {
-    200: {"content": {format.media_type: {} for format in offered_formats()}},
+    200: {"content": CONTENT},
     **problems_of(406, *ENGINE),
 }
 _DUMP: dict[int | str, dict[str, Any]] = {
     200: {"content": {_N_QUADS: {}}},
-    206: {"description": "The part that Range asks for", "content": {_N_QUADS: {}}},
+    206: {
+        "description": "The part that Range asks for; several parts have their own type",
+        "content": {_N_QUADS: {}, "multipart/byteranges": {}},
+    },
     304: {"description": "What the client has is still the release"},
     **problems_of(400, 416, 500),
 }

@@ -46,7 +46,10 @@ _PATH: dict[str, Any] = {
 _LEADS: dict[str, Any] = {
     "status_code": 303,
     "openapi_extra": _PATH,
-    "responses": {303: {"headers": _LOCATION}, **problems_of(500)},
+    "responses": {
+        303: {"headers": _LOCATION},
+        **problems_of(404, 500, s404="A line break is in no identifier"),
+    },
 }
 _FOUND: dict[str, Any] = {
     "openapi_extra": _PATH,

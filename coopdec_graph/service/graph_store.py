@@ -29,7 +29,7 @@ from coopdec_graph.service.problems_description import ENGINE, problems_of
 from coopdec_graph.service.routing import readable
 from coopdec_graph.service.transfer import Transferred, answer_headers
 
-__all__ = ["graph_store_router", "offered_formats", "shown_as_text"]
+__all__ = ["CONTENT", "graph_store_router", "offered_formats", "shown_as_text"]
 
 _UNKNOWN = Bilingual("Il n'y a pas de graphe <{iri}>.", "There is no graph <{iri}>.")
 _ONE = Bilingual(
@@ -48,10 +48,15 @@ def offered_formats() -> tuple[Format, ...]:
     return tuple(format for format in formats_of(Form.GRAPH) if format is not HTML)
 
 
+# A browser gets Turtle as a plain text.
+CONTENT: dict[str, Any] = {
+    **{format.media_type: {} for format in offered_formats()},
+    "text/plain": {},
+}
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The graph",
-        "content": {format.media_type: {} for format in offered_formats()},
+        "content": CONTENT,
     },
     **problems_of(404, 406, *ENGINE),
 }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -14,6 +16,7 @@ import pytest
 from coopdec_graph.client import Coopdec, Problem
 from coopdec_graph.language import Language
 from coopdec_graph.publishing.releases import Release
+from tests.pipeline.commands import ROOT
 from tests.questions.question_pages import question_release
 
 
@@ -93,6 +96,52 @@ def test_an_address_may_have_a_path_and_lead_elsewhere(address: str, release: Re
     with answering(308, there, b"") as (leading, asked), Coopdec(f"{leading}/atlas/") as client:
         assert client.release == release.id
     assert asked == ["GET /atlas/health HTTP/1.1"]
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_a_query_is_not_lost_where_the_host_leads(status: int, address: str) -> None:
+    """A POST that became a GET would be answered with the description of the service."""
+    there = {"Location": f"{address}/sparql"}
+    with answering(status, there, b"") as (leading, _), Coopdec(leading) as client:
+        assert client._source.sparql("ASK {}") == b'{"head":{},"boolean":true}'
+
+
+def test_what_is_asked_is_asked_once_where_the_host_leads(address: str) -> None:
+    there = {"Location": f"{address}/api/v1/themes?depth=9"}
+    with ExitStack() as open:
+        leading, _ = open.enter_context(answering(302, there, b""))
+        client = open.enter_context(Coopdec(leading))
+        open.enter_context(pytest.raises(Problem, match="« depth »|“depth”"))
+        client.themes()
+
+
+def test_a_host_that_leads_nowhere() -> None:
+    with ExitStack() as open:
+        address, asked = open.enter_context(answering(302, {"Location": "/"}, b""))
+        client = open.enter_context(Coopdec(address))
+        told = open.enter_context(pytest.raises(Problem))
+        client.themes()
+    assert (told.value.status, told.value.code, len(asked)) == (302, "NotCoopdec", 6)
+
+
+@pytest.mark.parametrize("damage", ["manifest.json", "store/CURRENT", "index.sqlite"])
+def test_a_damaged_release(tmp_path: Path, damage: str) -> None:
+    release = question_release(tmp_path)
+    (release.folder / damage).write_bytes(b"x")
+    with pytest.raises(Problem) as told:
+        Coopdec(release.folder.parent.parent, language="en")
+    assert (told.value.status, told.value.code) == (503, "ReleaseError")
+    assert not release.in_use()
+
+
+def test_a_host_takes_no_framework() -> None:
+    """Asking a host loads nothing of what serves it."""
+    code = (
+        "import sys; from coopdec_graph.client import Coopdec; Coopdec('http://localhost').close();"
+        "print([name for name in ('fastapi', 'starlette', 'pandas') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("[]\n", "")
 
 
 @pytest.mark.parametrize(

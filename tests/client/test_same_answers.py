@@ -201,3 +201,8 @@ def test_records_are_a_sequence_that_says_where_it_is_from(local: Coopdec) -> No
     reading = {"fr": "est alors un minimum", "en": "is then a minimum"}[local.language]
     years = local.ask("funding-by-year")
     assert years.reading is not None and reading in years.reading
+
+
+def test_what_get_adds_to_a_row_is_no_column() -> None:
+    columns = {column.name for known in resources().values() for column in known.columns}
+    assert columns & {"prose", "related", "sparql", "release"} == set()

@@ -196,3 +196,9 @@ def test_a_replaced_identifier_moves_for_good(serve, replaced):
         assert (page.status_code, page.headers["location"]) == (301, f"{PARTNERSHIP}?lang=en")
         data = client.get("/doc/partnership/abcde12345.ttl")
         assert (data.status_code, data.headers["location"]) == (301, f"{PARTNERSHIP}.ttl")
+
+
+def test_a_line_break_is_in_no_identifier(client):
+    for path in ("/id/a%0Ab", "/scheme/a%0Ab", "/doc/a%0Ab", "/graph/a%0Ab"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.json()["instance"]) == (404, path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from fastapi import FastAPI
@@ -141,6 +142,12 @@ def _object(properties: dict[str, Any], optional: frozenset[str] = frozenset()) 
 
 def _array(items: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": items}
+
+
+def _some(names: Iterable[str]) -> dict[str, Any]:
+    """Some of these names, with commas between; `*` is all."""
+    one = "|".join((r"\*", *names))
+    return {**_TEXT, "pattern": f"^({one})(,({one}))*$"}
 
 
 def _linked() -> dict[str, Any]:
@@ -295,13 +302,13 @@ def _list_operation(resource: Resource, lists: Lists) -> dict[str, Any]:
             ),
             query_parameter(
                 "fields",
-                _TEXT,
+                _some(column.name for column in resource.columns),
                 f"colonnes, avec des virgules / columns: {columns}",
                 ",".join(column.name for column in resource.columns[:2]),
             ),
             query_parameter(
                 "facets",
-                _TEXT,
+                _some(resource.facets),
                 f"facettes à compter / facets to count, *: {facets}",
                 ",".join(resource.facets[:2]),
             ),
