@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 import pyoxigraph as ox
 
 from coopdec_graph.index.reading import Index
-from coopdec_graph.language import Bilingual
 from coopdec_graph.namespaces import PREFIXES
 from coopdec_graph.questions.kinds import LISTED, Kind
 from coopdec_graph.questions.values import Choices, choices_of, own_choices
@@ -37,7 +36,6 @@ _FROM: Mapping[Kind, Sequence[str]] = {
 _CODED = frozenset({Kind.DEPARTEMENT, Kind.REGION})
 # Schemes whose concepts may be asked for even if no entity has them.
 _SCHEMES: Mapping[Kind, str] = {Kind.FORM: "form", Kind.STATUS: "status", Kind.THEME: "theme"}
-_OTHERS = {PREFIXES["org"] + "Organization": Bilingual("Organisme", "Organisation")}
 _GROUP = PREFIXES["cd"] + "FinancerGroup"
 
 
@@ -65,8 +63,7 @@ class IndexChoices(Mapping[Kind, Choices]):
         groups = self._groups() if kind is Kind.FINANCER else frozenset()
         for iri in self._iris(kind):
             named = self._index.named(iri)
-            names = set(_OTHERS[iri].to_dict().values()) if iri in _OTHERS else set()
-            names.update(() if iri in groups else named.names.values())
+            names = set() if iri in groups else set(named.names.values())
             if kind not in _CODED:
                 yield ox.NamedNode(iri), names
             elif named.code is not None:

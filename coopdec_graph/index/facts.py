@@ -56,6 +56,8 @@ def read_labels(store: ox.Store) -> dict[str, Label]:
             label.preferred.setdefault(name.language, name.value)
         else:
             label.others.add(name.value)
+    # Not ours, and so not declared in our ontology.
+    found[_ANY_ORGANISATION].preferred |= {"fr": "Organisme", "en": "Organisation"}
     return dict(found)
 
 

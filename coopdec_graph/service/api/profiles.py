@@ -75,14 +75,14 @@ class Profiles:
         if resource.name == "partnerships":
             document["prose"] = self._prose(record.iri)
         document["related"] = lists.related(resource, record.iri)
-        document["sparql"] = bound(query_text("entity"), {"iri": ox.NamedNode(record.iri)})
+        document["sparql"] = bound(query_text("entity"), {"entity": ox.NamedNode(record.iri)})
         document["took_ms"] = round((time.perf_counter() - began) * 1000, 1)
         return document
 
     def _prose(self, iri: str) -> dict[str, list[str]]:
         """The texts of a partnership, by the name of the property."""
         found: dict[str, list[str]] = {}
-        for row in self._rows("prose", iri=ox.NamedNode(iri)):
+        for row in self._rows("prose", entity=ox.NamedNode(iri)):
             property, text = row["property"], row["text"]
             if isinstance(property, ox.NamedNode) and isinstance(text, ox.Literal):
                 found.setdefault(property.value.removeprefix(str(CD)), []).append(text.value)
