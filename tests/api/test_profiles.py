@@ -37,7 +37,8 @@ def test_a_partnership_has_its_lines_and_its_query(get: Get, select: Select) -> 
     assert {row["subject"] for row in rows if row["property"].endswith("#fundedActivity")} == {
         row["iri"] for row in document["related"]["funding"]["rows"]
     }
-    assert all(iri in (row["subject"], row["value"]) for row in rows)
+    assert all(row["entity"] == iri for row in rows)
+    assert all(("subject" in row) != ("value" in row) for row in rows)
 
 
 def test_a_profile_in_turtle_is_the_page_of_the_entity(client: httpx.Client) -> None:
