@@ -27,6 +27,7 @@ __all__ = [
     "PREFIXES",
     "SCHEMA",
     "SCHEME",
+    "SDG",
     "SF",
     "SHAPES",
     "WIKIDATA",
@@ -52,6 +53,8 @@ SF = Namespace("http://www.opengis.net/ont/sf#")
 IGEO = Namespace("http://rdf.insee.fr/def/geo#")
 SCHEMA = Namespace("https://schema.org/")
 WIKIDATA = Namespace("http://www.wikidata.org/entity/")
+# The scheme of the goals; a goal is a slash and its number further.
+SDG = URIRef("http://metadata.un.org/sdg")
 COUNTRY = Namespace("http://publications.europa.eu/resource/authority/country/")
 CURRENCY_EUR = URIRef("http://publications.europa.eu/resource/authority/currency/EUR")
 LICENCE_OUVERTE = URIRef("https://www.etalab.gouv.fr/licence-ouverte-open-licence")

@@ -1,4 +1,4 @@
-"""The concepts we know, read from `ontology/`: themes, statuses, forms, durations.
+"""The concepts we know, read from `ontology/`: themes, statuses, forms, durations; lists of others.
 
 The schemes are open. A label that is not in them gives a candidate concept, kept as printed and
 marked as not known; it is never replaced by the nearest one.
@@ -6,7 +6,7 @@ marked as not known; it is never replaced by the nearest one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,9 +15,21 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 from coopdec_graph.namespaces import SCHEME, matching_key, slug
 from coopdec_graph.resources import query_text, resource_folder
 
-__all__ = ["CONCEPT_FILES", "Concept", "Thesaurus", "thesaurus"]
+__all__ = [
+    "CONCEPT_FILES",
+    "CORRESPONDENCE_FILES",
+    "LIST_FILES",
+    "Concept",
+    "Thesaurus",
+    "list_of_others",
+    "thesaurus",
+]
 
 CONCEPT_FILES = ("schemes.ttl", "themes.ttl")
+# Lists that others keep, as far as ours lead to them: no page prints their labels.
+LIST_FILES = ("dac.ttl", "sdg.ttl", "iati.ttl")
+# What leads to them.
+CORRESPONDENCE_FILES = ("alignments/themes-dac-sdg.ttl", "alignments/statuses-iati.ttl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +85,26 @@ class Thesaurus:
 @cache
 def thesaurus() -> Thesaurus:
     """The thesaurus that ships with the product, read once."""
+    return Thesaurus(_concepts(_store(CONCEPT_FILES)))
+
+
+@cache
+def list_of_others(scheme: str) -> Mapping[NamedNode, frozenset[str]]:
+    """The concepts of a list that others keep, by the IRI of the list, each with its names."""
+    names: dict[NamedNode, set[str]] = {}
+    for row in _store(LIST_FILES).query(query_text("names_of_lists")):  # type: ignore[union-attr]
+        concept, own, name = row[0], row[1], row[2]
+        if isinstance(concept, NamedNode) and own == NamedNode(scheme):
+            names.setdefault(concept, set()).add(name.value)
+    return {concept: frozenset(said) for concept, said in names.items()}
+
+
+def _store(files: Iterable[str]) -> Store:
     store = Store()
-    for name in CONCEPT_FILES:
+    for name in files:
         path = resource_folder("ontology") / name
         store.load(path=str(path), format=RdfFormat.TURTLE)
-    return Thesaurus(_concepts(store))
+    return store
 
 
 def _concepts(store: Store) -> tuple[Concept, ...]:

@@ -15,11 +15,11 @@ from coopdec_graph.graph.statements import Statement
 from coopdec_graph.model import Activity
 from coopdec_graph.namespaces import Minter
 from coopdec_graph.resources import resource_folder
-from coopdec_graph.vocabulary import CONCEPT_FILES
+from coopdec_graph.vocabulary import CONCEPT_FILES, CORRESPONDENCE_FILES, LIST_FILES
 
 __all__ = ["VOCABULARY_FILES", "Terms", "build", "vocabulary_quads"]
 
-VOCABULARY_FILES = ("coopdec.ttl", *CONCEPT_FILES)
+VOCABULARY_FILES = ("coopdec.ttl", *CONCEPT_FILES, *LIST_FILES, *CORRESPONDENCE_FILES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,9 @@ def build(
 
 
 def vocabulary_quads(mint: Minter) -> Iterator[ox.Quad]:
-    """The ontology and its schemes, in the vocabulary graph."""
+    """The ontology, its schemes and what leads from them to the lists of others, in the vocabulary
+    graph.
+    """
     graph = ox.NamedNode(str(mint.graph("vocabulary")))
     for name in VOCABULARY_FILES:
         path = resource_folder("ontology") / name

@@ -1,8 +1,8 @@
 """The types of parameters: what one may write for each, and the RDF term it stands for.
 
 Types with a syntax (`year`, `date`, `amount`, `flag`, `text`, `identifier`) are read here. The others are
-chosen from a list: countries from the reference table, languages, and what the index of a release
-has (`coopdec_graph/index/choices.py`). No IRI is ever made of what somebody wrote.
+chosen from a list: countries from the reference table, languages, the DAC's sectors and the goals
+from `ontology/`, and what the index of a release has (`coopdec_graph/index/choices.py`). No IRI is ever made of what somebody wrote.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ class Kind(StrEnum):
     BODY = "body"
     COLLECTIVITY = "collectivity"
     COUNTRY = "country"
+    DAC = "dac"
     DATE = "date"
     DEPARTEMENT = "departement"
     FINANCER = "financer"
@@ -46,6 +47,7 @@ class Kind(StrEnum):
     POST = "post"
     PROGRAMME = "programme"
     REGION = "region"
+    SDG = "sdg"
     STATUS = "status"
     TEXT = "text"
     THEME = "theme"
@@ -115,6 +117,13 @@ _ABOUT: Mapping[Kind, tuple[Bilingual, str]] = {
         ),
         "MA",
     ),
+    Kind.DAC: (
+        Bilingual(
+            "un secteur du CAD auquel un thème correspond : son code ou son nom",
+            "a sector of the DAC that a theme corresponds to: its code or name",
+        ),
+        "15112",
+    ),
     Kind.DATE: (Bilingual("un jour, AAAA-MM-JJ", "a day, YYYY-MM-DD"), "2026-12-31"),
     Kind.DEPARTEMENT: (
         Bilingual(
@@ -176,6 +185,13 @@ _ABOUT: Mapping[Kind, tuple[Bilingual, str]] = {
     Kind.REGION: (
         Bilingual("une région : son code INSEE, ou son nom", "a région: its INSEE code, or name"),
         "11",
+    ),
+    Kind.SDG: (
+        Bilingual(
+            "un objectif de développement durable : son numéro, de 1 à 17, ou son nom",
+            "a Sustainable Development Goal: its number, from 1 to 17, or its name",
+        ),
+        "16",
     ),
     Kind.STATUS: (
         Bilingual("un état : son code ou son nom", "a status: its code or name"),

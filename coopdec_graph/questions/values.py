@@ -16,10 +16,11 @@ from coopdec_graph.countries import countries
 from coopdec_graph.errors import UsageError
 from coopdec_graph.graph.query import Term
 from coopdec_graph.language import LANGUAGES, Bilingual
-from coopdec_graph.namespaces import COUNTRY, matching_key
+from coopdec_graph.namespaces import COUNTRY, SCHEME, SDG, matching_key
 from coopdec_graph.questions.catalogue import Mode, Parameter, QuestionFile, catalogue
 from coopdec_graph.questions.kinds import LISTED, MOST_CHARACTERS, Kind, about, written
 from coopdec_graph.questions.refusals import likeness, nearest_of, refused, shortened
+from coopdec_graph.vocabulary import list_of_others
 
 __all__ = [
     "Choice",
@@ -63,6 +64,7 @@ _CODE = 3
 _STARTS: Mapping[Kind, str] = {
     Kind.BODY: "/id/",
     Kind.COLLECTIVITY: "/id/collectivity/",
+    Kind.DAC: "/scheme/dac/",
     Kind.FINANCER: "/id/",
     Kind.FORM: "/scheme/form/",
     Kind.KIND: "#",
@@ -71,9 +73,12 @@ _STARTS: Mapping[Kind, str] = {
     Kind.PLACE: "/id/place/",
     Kind.POST: "/id/diplomatic-post/",
     Kind.PROGRAMME: "/scheme/programme/",
+    Kind.SDG: "/sdg/",
     Kind.STATUS: "/scheme/status/",
     Kind.THEME: "/scheme/theme/",
 }
+# Lists that others keep, the same in every release.
+_LISTS: Mapping[Kind, str] = {Kind.DAC: str(SCHEME["dac"]), Kind.SDG: str(SDG)}
 
 
 class UnknownQuestion(UsageError):
@@ -107,7 +112,10 @@ class Choices:
             return [exact]
         # A name without a letter or digit has no key of its own.
         key = matching_key(text)
-        return self._by_name.get(key, []) if key else []
+        # A sign beside a number makes it another one: -1 is no goal.
+        if not key or (key.isdigit() and key != text.strip()):
+            return []
+        return self._by_name.get(key, [])
 
     def listed(self, most: int) -> list[tuple[str, str]]:
         """What to write for each value, with its names, in order; nothing where there are more."""
@@ -146,7 +154,14 @@ def _codes() -> Mapping[str, str]:
 
 def own_choices(kind: Kind) -> Choices | None:
     """The list of a type whose values are the same in every release."""
+    if kind in _LISTS:
+        return _list(kind)
     return {Kind.COUNTRY: _countries, Kind.LANGUAGE: _languages}.get(kind, lambda: None)()
+
+
+@cache
+def _list(kind: Kind) -> Choices:
+    return choices_of(kind, list_of_others(_LISTS[kind]).items())
 
 
 @cache

@@ -1,7 +1,8 @@
 """From the IRIs of the graph to the paths of this service, and back.
 
 A deployment serves its own `id/` and `graph/` below its base; the shared vocabulary (`def`,
-`shapes`, `scheme/`) is served here too, at the same path as its IRI.
+`shapes`, `scheme/`, `alignment/`) is served here too, at the same path as its IRI. The document of a
+correspondence has a path of its own: `alignment/` is that of an alignment of the data.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from coopdec_graph.namespaces import DEFAULT_BASE, ONTOLOGY, SHAPES
 
 __all__ = ["Addresses"]
 
+# How the path of a document begins, and what it is of below the base that all share.
+_SHARED = {"scheme/": "scheme/", "correspondence/": "alignment/"}
+
 _PATH_SAFE = "/:@!$&'()*+,;=-._~%"
 
 
@@ -23,15 +27,18 @@ class Addresses:
     base: str
 
     def iri_of_document(self, path: str) -> str:
-        """`partnership/atlas-3203` is below `id/`; a path that begins with `scheme/` is shared."""
-        return (DEFAULT_BASE if path.startswith("scheme/") else self.base + "id/") + path
+        """`partnership/atlas-3203` is below `id/`; what is shared is below the base of the terms."""
+        for start, root in _SHARED.items():
+            if path.startswith(start):
+                return DEFAULT_BASE + root + path.removeprefix(start)
+        return f"{self.base}id/{path}"
 
     def local(self, iri: str) -> str | None:
         """The path that shows an IRI here, or None for an IRI of the rest of the web."""
         for root, path in (
             (f"{ONTOLOGY}#", "/def#"),
             (f"{SHAPES}#", "/shapes#"),
-            (DEFAULT_BASE + "scheme/", "/doc/scheme/"),
+            *((DEFAULT_BASE + root, f"/doc/{start}") for start, root in _SHARED.items()),
             (self.base + "id/", "/doc/"),
             (self.base + "graph/", "/graph/"),
         ):

@@ -77,12 +77,23 @@ def documents_router(pages: Pages) -> APIRouter:
     def concept(request: Request) -> Response:
         return _see(request, "/doc" + _raw_path(request))
 
+    def correspondence(request: Request) -> Response:
+        path = _raw_path(request).removeprefix("/alignment")
+        return _see(request, "/doc/correspondence" + path)
+
     def document(request: Request) -> Response:
         return _document(pages, request, request.path_params["path"])
 
     readable(router, "/id/{path:path}", thing, summary="A thing: leads to its document", **_LEADS)
     readable(
         router, "/scheme/{path:path}", concept, summary="A concept: leads to its document", **_LEADS
+    )
+    readable(
+        router,
+        "/alignment/{path:path}",
+        correspondence,
+        summary="A correspondence of concepts, or one of its associations: leads to its document",
+        **_LEADS,
     )
     readable(router, "/doc/{path:path}", document, summary="What is known of a thing", **_FOUND)
     return router

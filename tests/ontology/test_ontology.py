@@ -36,12 +36,20 @@ FOLDER = ROOT / "ontology"
 FILES = sorted(FOLDER.rglob("*.ttl"))
 CORE = FOLDER / "coopdec.ttl"
 EXAMPLES = sorted((FOLDER / "examples").glob("*.ttl"))
-ALIGNMENTS = sorted((FOLDER / "alignments").glob("*.ttl"))
+# What aligns concepts, and what aligns terms.
+CORRESPONDENCES = [
+    FOLDER / "alignments" / f"{name}.ttl" for name in ("statuses-iati", "themes-dac-sdg")
+]
+ALIGNMENTS = sorted(set((FOLDER / "alignments").glob("*.ttl")) - set(CORRESPONDENCES))
 
 ONTOLOGY = URIRef("https://w3id.org/coopdec/def")
 CD = Namespace("https://w3id.org/coopdec/def#")
 SCHEME = "https://w3id.org/coopdec/scheme/"
 THEMES = URIRef(SCHEME + "theme")
+DAC = URIRef(SCHEME + "dac")
+GOALS = URIRef("http://metadata.un.org/sdg")
+# The source of the themes defines none; the DAC defines its codes, where they were born.
+UNDEFINED = {THEMES, DAC}
 XKOS = Namespace("http://rdf-vocabulary.ddialliance.org/xkos#")
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 FUNCTION = SD.Function
@@ -74,7 +82,10 @@ KNOWN_TERMS = {
         "Function", "SPARQL11Query", "Service", "UnionDefaultGraph", "endpoint",
         "extensionFunction", "feature", "supportedLanguage",
     },
-    str(XKOS): {"depth"},
+    str(XKOS): {
+        "ConceptAssociation", "Correspondence", "compares", "depth", "madeOf", "sourceConcept",
+        "targetConcept",
+    },
 }  # fmt: skip
 # IRIs that name things, not terms.
 OTHER_IRIS = (
@@ -83,7 +94,11 @@ OTHER_IRIS = (
     "http://publications.europa.eu/resource/authority/currency/EUR",
     "https://creativecommons.org/licenses/by/4.0/",
     "https://www.etalab.gouv.fr/licence-ouverte-open-licence",
+    "http://metadata.un.org/sdg",
+    "http://www.oecd.org/dac/stats/dacandcrscodelists.htm",
     "http://www.wikidata.org/",
+    "https://github.com/IATI/IATI-Codelists-NonEmbedded/blob/master/xml/Sector",
+    "https://raw.githubusercontent.com/IATI/IATI-Codelists/version-2.03/xml/ActivityStatus.xml",
     "https://pastel.diplomatie.gouv.fr/cncdext/dyn/public/atlas/detailProjet.html?criteres.prjId=",
 )
 
@@ -101,7 +116,12 @@ def core() -> Graph:
 
 
 def concepts() -> Graph:
-    return load(FOLDER / "schemes.ttl", FOLDER / "themes.ttl")
+    names = ("schemes", "themes", "dac", "sdg", "iati")
+    return load(*(FOLDER / f"{name}.ttl" for name in names))
+
+
+def correspondences() -> Graph:
+    return load(*CORRESPONDENCES)
 
 
 def everything() -> Graph:
@@ -205,6 +225,74 @@ def alignment_faults(graph: Graph) -> list[str]:
     return faults
 
 
+# ---- rules of the correspondences: concepts, where the above are terms ---------------------------
+
+MATCHES = (
+    SKOS.exactMatch,
+    SKOS.closeMatch,
+    SKOS.broadMatch,
+    SKOS.narrowMatch,
+    SKOS.relatedMatch,
+)
+
+
+def matches(graph: Graph) -> list[tuple[URIRef, URIRef, URIRef]]:
+    return sorted(
+        triple for relation in MATCHES for triple in graph.triples((None, relation, None))
+    )
+
+
+def correspondence_faults(graph: Graph) -> list[str]:
+    """A match goes from a concept of ours to one of another list, in one way, which may be theirs."""
+    faults = []
+    pairs = [(source, target) for source, _, target in matches(graph)]
+    for source, relation, target in matches(graph):
+        schemes = [concepts().value(concept, SKOS.inScheme) for concept in (source, target)]
+        if None in schemes or schemes[0] == schemes[1] or not str(source).startswith(SCHEME):
+            faults.append(f"{source} {relation} {target}: not from a concept of ours to a list's")
+        if schemes[1] == GOALS and relation != SKOS.relatedMatch:
+            faults.append(f"{source} {relation} {target}: a theme is related to a goal, no more")
+        # SKOS, S46 and S27: exact excludes broad and related, related excludes broad and narrow.
+        if pairs.count((source, target)) > 1:
+            faults.append(f"{source} {relation} {target}: two relations of one pair")
+        reviewed = [one for one in associations(graph, source, target) if role_of(graph, one)]
+        if relation == SKOS.exactMatch and not reviewed:
+            faults.append(f"{source}: {relation} needs a review that has not taken place")
+    return faults
+
+
+def associations(graph: Graph, source: URIRef, target: URIRef) -> list[URIRef]:
+    leading = set(graph.subjects(XKOS.targetConcept, target))
+    return sorted(leading & set(graph.subjects(XKOS.sourceConcept, source)))
+
+
+def role_of(graph: Graph, association: URIRef) -> list[Literal]:
+    return list(graph.objects(association, CD.reviewerRole))
+
+
+def association_faults(graph: Graph) -> list[str]:
+    """Each match has its association, each association its match, in one correspondence."""
+    faults = [
+        f"{source} {relation} {target}: needs one association"
+        for source, relation, target in matches(graph)
+        if len(associations(graph, source, target)) != 1
+    ]
+    pairs = {(source, target) for source, _, target in matches(graph)}
+    for association in sorted(graph.subjects(RDF.type, XKOS.ConceptAssociation)):
+        ends = (XKOS.sourceConcept, XKOS.targetConcept)
+        if tuple(graph.value(association, end) for end in ends) not in pairs:
+            faults.append(f"{association}: no relation between its concepts")
+        owners = list(graph.subjects(XKOS.madeOf, association))
+        if len(owners) != 1 or not str(association).startswith(f"{owners[0]}/"):
+            faults.append(
+                f"{association}: belongs to one correspondence, from which its IRI starts"
+            )
+    for owner, association in graph.subject_objects(XKOS.madeOf):
+        if (association, RDF.type, XKOS.ConceptAssociation) not in graph:
+            faults.append(f"{owner}: is made of {association}, which is not described")
+    return faults
+
+
 # ---- rules of the concepts -----------------------------------------------------------------------
 
 
@@ -214,7 +302,7 @@ def concept_faults(graph: Graph) -> list[str]:
         scheme = graph.value(concept, SKOS.inScheme)
         if languages(graph, concept, SKOS.prefLabel) != LANGUAGES:
             faults.append(f"{concept}: one preferred label in French and one in English")
-        if scheme != THEMES and languages(graph, concept, SKOS.definition) != LANGUAGES:
+        if scheme not in UNDEFINED and languages(graph, concept, SKOS.definition) != LANGUAGES:
             faults.append(f"{concept}: one definition in French and one in English")
         if len(list(graph.objects(concept, SKOS.inScheme))) != 1 or not str(concept).startswith(
             f"{scheme}/"
@@ -318,7 +406,7 @@ def texts_that_use_terms() -> list[Path]:
 def test_all_files_are_there() -> None:
     assert len(ALIGNMENTS) == 7
     assert len(EXAMPLES) == 13
-    assert len(FILES) == 3 + 7 + 13
+    assert len(FILES) == 6 + 7 + 2 + 13
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -343,15 +431,50 @@ def test_concepts(rule: Callable[[Graph], list[str]]) -> None:
     assert rule(concepts()) == []
 
 
-@pytest.mark.parametrize("path", ALIGNMENTS, ids=lambda path: path.stem)
-def test_alignment(path: Path) -> None:
+@pytest.mark.parametrize("path", [*ALIGNMENTS, *CORRESPONDENCES], ids=lambda path: path.stem)
+def test_header_of_an_alignment(path: Path) -> None:
     graph = load(path)
     header = URIRef(f"https://w3id.org/coopdec/alignment/{path.stem}")
     assert list(graph.subjects(RDF.type, OWL.Ontology)) == [header]
     assert languages(graph, header, DCTERMS.title) == LANGUAGES
     assert graph.value(header, DCTERMS.license) == core().value(ONTOLOGY, DCTERMS.license)
     assert graph.value(header, OWL.versionInfo) == core().value(ONTOLOGY, OWL.versionInfo)
-    assert alignment_faults(graph) == []
+
+
+@pytest.mark.parametrize("path", ALIGNMENTS, ids=lambda path: path.stem)
+def test_alignment(path: Path) -> None:
+    assert alignment_faults(load(path)) == []
+
+
+@pytest.mark.parametrize("path", CORRESPONDENCES, ids=lambda path: path.stem)
+def test_correspondence(path: Path) -> None:
+    graph = load(path)
+    header = URIRef(f"https://w3id.org/coopdec/alignment/{path.stem}")
+    assert list(graph.subjects(RDF.type, XKOS.Correspondence)) == [header]
+    used = {concepts().value(one, SKOS.inScheme) for s, _, o in matches(graph) for one in (s, o)}
+    assert set(graph.objects(header, XKOS.compares)) == used
+    assert correspondence_faults(graph) == []
+    assert association_faults(graph) == []
+
+
+def test_the_themes_without_a_mapping_are_listed() -> None:
+    text = (FOLDER / "alignments" / "themes-dac-sdg.ttl").read_text(encoding="utf-8")
+    listed = re.search(r"Left without a mapping.*?:\n((?:#   .*\n)+)", text)
+    assert listed is not None
+    themes = set(concepts().subjects(SKOS.inScheme, THEMES))
+    unmapped = themes - {source for source, _, _ in matches(correspondences())}
+    names = sorted(str(theme).rpartition("/")[2] for theme in unmapped)
+    assert sorted(re.findall(r"[a-z][a-z-]+", listed[1])) == names
+
+
+def test_the_lists_of_others_hold_what_is_reached() -> None:
+    """Of the DAC and IATI the codes in use only, with what they are within; of the goals each."""
+    reached = {target for _, _, target in matches(correspondences())}
+    for name in ("dac", "iati-activity-status"):
+        members = set(concepts().subjects(SKOS.inScheme, URIRef(SCHEME + name)))
+        assert members <= reached | {concepts().value(one, SKOS.broader) for one in reached}
+    goals = set(concepts().subjects(SKOS.inScheme, GOALS))
+    assert goals == {URIRef(f"{GOALS}/{number}") for number in range(1, 18)}
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
@@ -392,6 +515,10 @@ def test_the_diagram_shows_the_model() -> None:
 # ---- each rule can fail --------------------------------------------------------------------------
 
 WATER = URIRef(SCHEME + "theme/eau-et-dechets")
+SANITATION = URIRef(SCHEME + "theme/eau-et-assainissement")
+SECTOR = URIRef(SCHEME + "dac/140")
+GOAL = URIRef(f"{GOALS}/6")
+LINK = URIRef("https://w3id.org/coopdec/alignment/themes-dac-sdg/eau-et-assainissement/dac-140")
 ENVIRONMENT = URIRef(SCHEME + "theme/environnement-climat-et-energie")
 STATUS = URIRef(SCHEME + "status")
 
@@ -555,6 +682,77 @@ PLANTED = [
         added=(CD.Partnership, SKOS.closeMatch, CD.Activity),
     ),
     Planted(
+        name="match to a concept that nobody published",
+        clean=correspondences,
+        rule=correspondence_faults,
+        said="not from a concept of ours",
+        added=(WATER, SKOS.closeMatch, URIRef(SCHEME + "dac/14099")),
+    ),
+    Planted(
+        name="match within one list",
+        clean=correspondences,
+        rule=correspondence_faults,
+        said="not from a concept of ours",
+        added=(WATER, SKOS.relatedMatch, ENVIRONMENT),
+    ),
+    Planted(
+        name="match from a list of others",
+        clean=correspondences,
+        rule=correspondence_faults,
+        said="not from a concept of ours",
+        added=(GOAL, SKOS.relatedMatch, SECTOR),
+    ),
+    Planted(
+        name="goal that is more than related",
+        clean=correspondences,
+        rule=correspondence_faults,
+        said="related to a goal, no more",
+        added=(WATER, SKOS.broadMatch, GOAL),
+    ),
+    Planted(
+        name="exact match of concepts without a reviewer",
+        clean=correspondences,
+        rule=correspondence_faults,
+        said="exactMatch needs a review",
+        removed=(SANITATION, SKOS.closeMatch, SECTOR),
+        added=(SANITATION, SKOS.exactMatch, SECTOR),
+    ),
+    Planted(
+        name="exact and broad at once",
+        clean=correspondences,
+        rule=correspondence_faults,
+        said="two relations of one pair",
+        added=(SANITATION, SKOS.broadMatch, SECTOR),
+    ),
+    Planted(
+        name="match without an association",
+        clean=correspondences,
+        rule=association_faults,
+        said="needs one association",
+        added=(WATER, SKOS.closeMatch, SECTOR),
+    ),
+    Planted(
+        name="association without a match",
+        clean=correspondences,
+        rule=association_faults,
+        said="no relation between its concepts",
+        removed=(SANITATION, SKOS.closeMatch, SECTOR),
+    ),
+    Planted(
+        name="association of no correspondence",
+        clean=correspondences,
+        rule=association_faults,
+        said="belongs to one correspondence",
+        removed=(None, XKOS.madeOf, LINK),
+    ),
+    Planted(
+        name="association that is not described",
+        clean=correspondences,
+        rule=association_faults,
+        said="which is not described",
+        removed=(LINK, RDF.type, None),
+    ),
+    Planted(
         name="concept without an English label",
         clean=concepts,
         rule=concept_faults,
@@ -567,6 +765,13 @@ PLANTED = [
         rule=concept_faults,
         said="one definition",
         removed=(URIRef(STATUS + "/termine"), SKOS.definition, None),
+    ),
+    Planted(
+        name="goal without its wording",
+        clean=concepts,
+        rule=concept_faults,
+        said="one definition",
+        removed=(GOAL, SKOS.definition, None),
     ),
     Planted(
         name="concept in two schemes",

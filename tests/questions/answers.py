@@ -21,11 +21,23 @@ VILLE = "collectivity/fr/ville-de-mantes-la-jolie"
 RABAT, FES = "collectivity/ma/conseil-de-la-prefecture-de-rabat", "collectivity/ma/commune-de-fes"
 RABAT_NAME = "Conseil de la Préfecture de Rabat"
 GOVERNANCE = "theme/politique-humanitaire-et-cooperation-transfrontaliere"
+LOCAL = "theme/gouvernance-locale-et-appui-institutionnel"
+RELATED = "http://www.w3.org/2004/02/skos/core#relatedMatch"
+SDG_16 = "http://metadata.un.org/sdg/16"
 MANTES_PLACE, MANTES_POINT = "place/fr/commune/78361", "POINT(1.7167 48.99048)"
 WATER = "theme/environnement-climat-et-energie"
 # The columns that repeat the filters of a total, `lines` last.
 UNFILTERED = (*[""] * 8, "no")
 UNASKED = "decision/unasked"
+ONGOING = ("status/en-cours", "2")
+SECTORS = (
+    *ONGOING,
+    "15112; 15185",
+    "Decentralisation and support to subnational government; Local government administration",
+    "closeMatch; narrowMatch",
+    "0.8; 0.6",
+    "gouvernance-locale-et-appui-institutionnel; gouvernance-locale-et-appui-institutionnel",
+)
 
 _STARTS = (
     "https://w3id.org/coopdec/id/",
@@ -180,6 +192,22 @@ CASES: Mapping[str, Case] = {
         ],
         {"identifier": "atlas-903"},
     ),
+    # 903 has no dates. Of the themes of the five, one leads to sectors, to two of them: not water and waste.
+    "iati-activities": Case(
+        {"language": "en"},
+        [
+            ("", "", "en", P1, "atlas-901", T1, "2019-01-01", "year", "2021-12-31", "day")
+            + SECTORS,
+            ("", "", "en", P2, "atlas-902", T2, "2020-01-01", "year", "2027-06-30", "day")
+            + SECTORS,
+            ("", "", "en", P3, "atlas-903", T3, "", "", "", "", *ONGOING, "", "", "", "", ""),
+            ("", "", "en", P4, "atlas-904", T4, "2020-01-01", "year", "2020-12-31", "day")
+            + (*ONGOING, "", "", "", "", ""),
+            ("", "", "en", P5, "atlas-905", T5, "2018-01-01", "year", "", "")
+            + (*ONGOING, "", "", "", "", ""),
+        ],
+        {"dac": "14010"},
+    ),
     "name-variants": Case(
         {"departement": "Yvelines"},
         [
@@ -256,6 +284,17 @@ CASES: Mapping[str, Case] = {
             ("78", "no", P4, T4, "2500", "2500", "2", "0", ""),
         ],
         {"departement": "11"},
+    ),
+    # The theme of 901 and 902 has the goal, and so has the one above it, which counts no second time.
+    "partnerships-of-sdg": Case(
+        {"sdg": "16", "language": "en"},
+        [
+            (SDG_16, "", "en", P1, T1, LOCAL, "Local governance and institutional support", LOCAL)
+            + (RELATED, "0.6"),
+            (SDG_16, "", "en", P2, T2, LOCAL, "Local governance and institutional support", LOCAL)
+            + (RELATED, "0.6"),
+        ],
+        {"sdg": "6"},
     ),
     "partnerships-with-country": Case(
         {"country": "maroc", "year": "2019"},

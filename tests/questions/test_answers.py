@@ -32,7 +32,7 @@ def asked(engine: Engine, loop: Loop, name: str, given: Mapping[str, str], lists
 
 def test_every_question_has_a_case() -> None:
     assert sorted(CASES) == sorted(catalogue())
-    assert len(CASES) == 42
+    assert len(CASES) == 44
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -100,6 +100,7 @@ SOME = {
     Kind.BODY: "collectivity/fr/mantes-la-jolie",
     Kind.COLLECTIVITY: "ma/conseil-de-la-prefecture-de-rabat",
     Kind.COUNTRY: "MA",
+    Kind.DAC: "151",
     Kind.DATE: "2020-12-31",
     Kind.DEPARTEMENT: "78",
     Kind.FINANCER: "collectivity/fr/mantes-la-jolie",
@@ -112,6 +113,7 @@ SOME = {
     Kind.POST: "ambassade-de-france-a-rabat",
     Kind.PROGRAMME: "atlas",
     Kind.REGION: "11",
+    Kind.SDG: "16",
     Kind.STATUS: "en-cours",
     Kind.TEXT: "éducation",
     Kind.THEME: "politique-humanitaire-et-cooperation-transfrontaliere",

@@ -120,6 +120,9 @@ def test_a_concept_and_its_scheme_dereference(client):
         assert seen.headers["location"] == "/doc/scheme/theme/eau-et-assainissement"
     for path in (
         "/doc/scheme/theme",
+        "/doc/scheme/dac/15112",
+        "/doc/correspondence/themes-dac-sdg",
+        "/doc/correspondence/themes-dac-sdg/eau-et-assainissement/dac-140",
         "/doc/scheme/status/en-cours",
         "/doc/scheme/role/maitre-d-ouvrage",
     ):

@@ -23,6 +23,7 @@ def test_every_route_is_described(described):
         "/health",
         "/sparql",
         "/id/{path}",
+        "/alignment/{path}",
         "/scheme/{path}",
         "/doc/{path}",
         "/graph/{path}",

@@ -8,6 +8,7 @@ import pytest
 from rdflib import Graph
 
 from coopdec_graph.validation import Shapes
+from coopdec_graph.vocabulary import CONCEPT_FILES, CORRESPONDENCE_FILES, LIST_FILES
 
 ROOT = Path(__file__).parents[2]
 
@@ -20,6 +21,6 @@ def shapes() -> Shapes:
 @pytest.fixture(scope="session")
 def vocabulary() -> Graph:
     graph = Graph()
-    for name in ("schemes.ttl", "themes.ttl"):
+    for name in (*CONCEPT_FILES, *LIST_FILES, *CORRESPONDENCE_FILES):
         graph.parse(ROOT / "ontology" / name)
     return graph
