@@ -67,7 +67,8 @@ class IndexChoices(Mapping[Kind, Choices]):
             if kind not in _CODED:
                 yield ox.NamedNode(iri), names
             elif named.code is not None:
-                yield ox.Literal(named.code), names
+                # Facets show the IRI of the place: it may be written too.
+                yield ox.Literal(named.code), {*names, iri}
 
     def _iris(self, kind: Kind) -> list[str]:
         found: set[str] = set()

@@ -6,6 +6,7 @@ collectivity that takes part in it, a theme it has is one it names or a broader 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,9 @@ from coopdec_graph.language import LANGUAGES
 from coopdec_graph.namespaces import PREFIXES
 
 __all__ = ["Entities", "Label", "Links", "read_entities", "read_labels", "read_prose"]
+
+# What a decimal may be (XML Schema 1.1, 3.3.3).
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII).fullmatch
 
 # By entity, the values of one facet.
 Links = dict[str, set[str]]
@@ -216,7 +220,7 @@ def _summed(entities: Entities, funding: Entities, lines: Links, total: str | No
     """The number of each entity's lines, of those nobody could read, and what the others add up to."""
     for entity, values in entities.values.items():
         amounts = [funding.values[line].get("euros") for line in lines.get(entity, ())]
-        read = [Decimal(amount) for amount in amounts if amount is not None]
+        read = [Decimal(amount) for amount in amounts if amount is not None and _NUMBER(amount)]
         values["lines"], values["unread_lines"] = str(len(amounts)), str(len(amounts) - len(read))
         if total is not None:
             values[total] = f"{sum(read, Decimal()):f}"

@@ -11,6 +11,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -25,7 +26,7 @@ from coopdec_graph.index.resources import Test
 from coopdec_graph.index.words import wanted
 from coopdec_graph.language import Bilingual
 
-__all__ = ["Bound", "Facet", "Index", "Named", "Record", "Selection"]
+__all__ = ["Bound", "Facet", "Index", "Named", "Record", "Selection", "is_index"]
 
 _NO_INDEX = Bilingual(
     "Cette publication n'a pas d'index, ou celui d'une autre version : refaites-la (coopdec build).",
@@ -35,6 +36,8 @@ _NO_INDEX = Bilingual(
 _WEIGHTS = "8.0, 3.0, 1.0"
 # Searches whose results are kept: of one request, or of the pages that follow it.
 _REMEMBERED = 64
+# Records fetched by one statement; SQLite takes 32,766 values in one.
+_AT_ONCE = 500
 
 Mask = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.int32]
@@ -82,31 +85,21 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """The values of a facet, and which entities have which: two arrays of one length."""
+    """The values of a facet, each with its place, and which entities have which: two arrays."""
 
     choices: Sequence[str]
+    places: Mapping[str, int]
     positions: Positions
     members: Positions
-
-    def place(self, choice: str) -> int | None:
-        return self._places().get(choice)
-
-    def _places(self) -> Mapping[str, int]:
-        return _places(tuple(self.choices))
-
-
-@lru_cache(maxsize=128)
-def _places(choices: tuple[str, ...]) -> Mapping[str, int]:
-    return {choice: place for place, choice in enumerate(choices)}
 
 
 class Index:
     """An index file, open. Raises ReleaseError where there is none that this version can read."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._own = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        # One, opened once: a release that is replaced and removed is still read to the end.
+        self._connection = _opened(path)
+        self._turn = threading.Lock()
         self._facets: dict[tuple[str, str], Facet] = {}
         self._keys: dict[tuple[str, str], npt.NDArray[np.float64]] = {}
         self._orders: dict[tuple[str, str], Positions] = {}
@@ -117,6 +110,7 @@ class Index:
         except (sqlite3.Error, IndexError):
             format = None
         if format != FORMAT:
+            self.close()
             raise ReleaseError(_NO_INDEX)
         self._labels = {
             iri: Named(iri, json.loads(names), code)
@@ -124,21 +118,13 @@ class Index:
         }
 
     def _rows(self, sql: str, *values: object) -> list[Any]:
-        connection = getattr(self._own, "connection", None)
-        if connection is None:
-            # Read-only, and nothing will change it: no lock is needed.
-            uri = f"{self._path.resolve().as_uri()}?mode=ro&immutable=1"
-            # Each is used by one thread, and closed by whichever closes the index.
-            connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
-            self._own.connection = connection
-            self._connections.append(connection)
         # All at once: a cursor must not pass to another thread.
-        return list(connection.execute(sql, values))
+        with self._turn:
+            return list(self._connection.execute(sql, values))
 
     def close(self) -> None:
         """Closes the file; nothing may be asked afterwards."""
-        while self._connections:
-            self._connections.pop().close()
+        self._connection.close()
 
     def named(self, iri: str) -> Named:
         """A thing by its IRI; one without names is its IRI alone."""
@@ -163,9 +149,16 @@ class Index:
 
     def records(self, resource: str, positions: Positions) -> Iterator[Record]:
         """The entities at some positions, in that order."""
-        sql = "SELECT iri, body FROM record WHERE resource = ? AND position = ?"
-        for position in positions.tolist():
-            yield from map(_record, self._rows(sql, resource, position))
+        asked = positions.tolist()
+        for start in range(0, len(asked), _AT_ONCE):
+            some = asked[start : start + _AT_ONCE]
+            marks = ", ".join("?" * len(some))
+            sql = (
+                "SELECT position, iri, body FROM record"
+                f" WHERE resource = ? AND position IN ({marks})"
+            )
+            found = {row[0]: _record(row[1:]) for row in self._rows(sql, resource, *some)}
+            yield from (found[position] for position in some)
 
     def facet(self, resource: str, name: str) -> Facet:
         """A facet by its name, all of it. Raises KeyError."""
@@ -177,7 +170,9 @@ class Index:
                 raise KeyError(name)
             choices, positions, members = rows[0]
             arrays = (np.frombuffer(blob, dtype="<i4") for blob in (positions, members))
-            self._facets[key] = Facet(json.loads(choices), *arrays)
+            known = json.loads(choices)
+            places = {choice: place for place, choice in enumerate(known)}
+            self._facets[key] = Facet(known, places, *arrays)
         return self._facets[key]
 
     def selected(self, resource: str, selection: Selection) -> Mask:
@@ -226,7 +221,7 @@ class Index:
         """For each position, whether its entity has this value of a facet."""
         mask = np.zeros(self.size(resource), dtype=np.bool_)
         facet = self.facet(resource, name)
-        place = facet.place(value)
+        place = facet.places.get(value)
         if place is not None:
             mask[facet.positions[facet.members == place]] = True
         return mask
@@ -251,6 +246,24 @@ class Index:
             f" ORDER BY bm25({table}, {_WEIGHTS}), rowid"
         )
         return np.array([row[0] for row in self._rows(sql, match)], dtype=np.int32)
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """A file that is only read, and that nothing will change. Raises ReleaseError."""
+    try:
+        uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        return sqlite3.connect(uri, uri=True, check_same_thread=False)
+    except sqlite3.Error:
+        raise ReleaseError(_NO_INDEX) from None
+
+
+def is_index(path: Path) -> bool:
+    """Whether there is an index that this version can read."""
+    try:
+        with closing(_opened(path)) as connection:
+            return bool(connection.execute("SELECT format FROM release").fetchone() == (FORMAT,))
+    except (ReleaseError, sqlite3.Error):
+        return False
 
 
 def _record(row: tuple[str, str]) -> Record:

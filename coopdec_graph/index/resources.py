@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from coopdec_graph.language import Bilingual
-from coopdec_graph.namespaces import PREFIXES
+from coopdec_graph.namespaces import PREFIXES, SCHEME
 
 __all__ = ["Column", "Filter", "Resource", "Test", "Type", "resources"]
 
@@ -94,6 +94,11 @@ class Resource:
     related: tuple[tuple[str, str], ...]
     columns: tuple[Column, ...]
     filters: tuple[Filter, ...]
+
+    def prefix(self, base: str) -> str:
+        """What the IRIs of its entities begin with; those of schemes are the same for every base."""
+        own = self.start.startswith("scheme/")
+        return f"{SCHEME}{self.start.removeprefix('scheme/')}" if own else base + self.start
 
     def column(self, name: str) -> Column:
         """A column by its name. Raises KeyError."""

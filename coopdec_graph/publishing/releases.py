@@ -27,6 +27,7 @@ from typing import cast
 from coopdec_graph.errors import ReleaseError, UsageError
 from coopdec_graph.graph.store import create_store, open_store
 from coopdec_graph.index.building import build_index
+from coopdec_graph.index.reading import is_index
 from coopdec_graph.language import Bilingual
 
 __all__ = ["FolderBusy", "Release", "Releases"]
@@ -102,7 +103,7 @@ class Release:
             sizes = {name: (self.folder / name).stat().st_size for name in files}
         except (OSError, ValueError, KeyError):
             return False
-        complete = (self.store / "CURRENT").exists() and self.index.exists()
+        complete = (self.store / "CURRENT").exists() and is_index(self.index)
         return complete and all(sizes[name] == facts["bytes"] for name, facts in files.items())
 
     def in_use(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -25,9 +26,26 @@ Lists = Mapping[Kind, Choices]
 def asked(engine: Engine, loop: Loop, name: str, given: Mapping[str, str], lists: Lists) -> Rows:
     question = catalogue()[name]
     bound = bindings(question, given, lists)
-    return loop.rows(
-        engine, Question(question.asked_with(bound), {Form.SELECT: "json"}, bindings=bound)
-    )
+    query = Question(question.asked_with(bound), {Form.SELECT: "json"}, bindings=bound)
+    rows = loop.rows(engine, query)
+    return [{column: in_order(name, column, term) for column, term in row.items()} for row in rows]
+
+
+def in_order(question: str, column: str, text: Any) -> Any:
+    """What the list of partnerships joins in one cell, in an order: a store may join it in any."""
+    if text is None or question != "partnerships" or column not in JOINED:
+        return text
+    separator = "; " if column.endswith("_name") else " "
+    # As N-Triples writes it, or the text alone.
+    bare = re.sub(r'^"|"(@\w+)?$', "", text)
+    return separator.join(sorted(bare.split(separator)))
+
+
+JOINED = [
+    f"{name}_{part}"
+    for name in ("countries", "french", "foreign")
+    for part in ("name", "iri", "code")
+]
 
 
 def test_every_question_has_a_case() -> None:
@@ -42,7 +60,10 @@ def test_the_answer_is_the_one_counted_by_hand(name: str, store: ox.Store, lists
     result = run(store, question.asked_with(bound), bindings=bound)
     assert isinstance(result, ox.QuerySolutions)
     found = [
-        tuple("" if row[c] is None else short(row[c].value) for c in question.columns)
+        tuple(
+            "" if row[c] is None else short(in_order(name, c, row[c].value))
+            for c in question.columns
+        )
         for row in result
     ]
     # The end of a page's IRI is a digest of its bytes.
@@ -70,7 +91,10 @@ def test_the_query_that_is_shown_gives_the_same_rows(
     question = catalogue()[name]
     bound = bindings(question, CASES[name].given, lists)
     shown = Question(sparql_of(question, bound), {Form.SELECT: "json"})
-    assert loop.rows(here, shown) == asked(here, loop, name, CASES[name].given, lists)
+    rows = loop.rows(here, shown)
+    assert [{c: in_order(name, c, term) for c, term in row.items()} for row in rows] == asked(
+        here, loop, name, CASES[name].given, lists
+    )
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -27,10 +27,10 @@ def caching(tag: str, *more: str) -> dict[str, str]:
     return {"ETag": f'W/"{tag}"', "Cache-Control": "no-cache", "Vary": vary}
 
 
-def unchanged(request: Request, tag: str) -> Response | None:
-    """304 for a client that has this already (RFC 9110, 13.1.2)."""
+def unchanged(request: Request, tag: str, *more: str) -> Response | None:
+    """304 for a client that has this already (RFC 9110, 13.1.2); `more` as for `caching`."""
     if parse_etags(request.headers.get("if-none-match")).contains_weak(tag):
-        return Response(status_code=304, headers=caching(tag))
+        return Response(status_code=304, headers=caching(tag, *more))
     return None
 
 
@@ -46,18 +46,21 @@ def in_pieces(
     request: Request, pieces: Iterable[bytes], headers: Mapping[str, str], format: Format
 ) -> Response:
     """A body that is sent while it is made; a small one has its length."""
+    if request.method == "HEAD" and format.compact:
+        # A workbook is made whole: nobody waits for what is not sent.
+        return StreamingResponse(iter(()), 200, {**headers, "content-type": format.content_type})
     left = iter(pieces)
     first = next(left, b"")
     second = next(left, None)
     if second is None:
         return _whole(request, first, headers, format.content_type, format.compact)
     sent = {**headers, "content-type": format.content_type}
-    if request.method == "HEAD":
-        return Response(b"", 200, sent)
     codings = () if format.compact else accepted_codings(request.headers.get("accept-encoding"))
-    all_pieces = chain((first, second), left)
     if codings:
         sent["content-encoding"] = codings[0]
+    if request.method == "HEAD":
+        return StreamingResponse(iter(()), 200, sent)
+    all_pieces = chain((first, second), left)
     return StreamingResponse(_coded(all_pieces, codings[:1]), 200, sent)
 
 

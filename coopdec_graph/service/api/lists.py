@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from coopdec_graph.index.choices import IndexChoices
 from coopdec_graph.index.reading import Index, Mask, Positions, Record, Selection
-from coopdec_graph.index.resources import Resource, resources
+from coopdec_graph.index.resources import Resource, Type, resources
 from coopdec_graph.questions.kinds import Kind
 from coopdec_graph.questions.shown import sparql_of
 from coopdec_graph.questions.values import written_for
@@ -18,7 +18,7 @@ from coopdec_graph.results.formats import GEOJSON, PARQUET, XLSX
 from coopdec_graph.service.api.cursors import offset_of, token_of
 from coopdec_graph.service.api.formats import JSON_LD, TURTLE
 from coopdec_graph.service.api.records import as_cells, as_object, cell_names
-from coopdec_graph.service.api.requests import ListRequest
+from coopdec_graph.service.api.requests import DEFAULT_FACET_ROWS, ListRequest
 from coopdec_graph.service.api.tables import (
     Rows,
     csv_of,
@@ -129,6 +129,8 @@ class Lists:
         for name, values in (("fields", asked.fields), ("facets", asked.facets)):
             if values:
                 given[name] = ",".join(values)
+        if asked.facets and asked.facet_limit != DEFAULT_FACET_ROWS:
+            given["facet_limit"] = asked.facet_limit
         if asked.format.name != "json":
             given["format"] = asked.format.name
         if asked.chosen_language:
@@ -158,8 +160,12 @@ class Lists:
     def objects(self, listed: Listed, exact: bool = False) -> Iterator[dict[str, object]]:
         """The rows as objects."""
         asked = listed.asked
+        fields = asked.fields
+        if fields and asked.format is GEOJSON:
+            # A feature has its position whatever its properties.
+            fields = (*fields, *(c.name for c in asked.resource.columns if c.type is Type.POINT))
         for record in self._records(listed):
-            yield as_object(record, asked.resource, self.index, self.base, asked.fields, exact)
+            yield as_object(record, asked.resource, self.index, self.base, fields, exact)
 
     def _records(self, listed: Listed) -> Iterator[Record]:
         return self.index.records(listed.asked.resource.name, listed.positions)
@@ -178,7 +184,7 @@ class Lists:
         """The answer in a format that is no JSON document, in pieces if it can be had in pieces."""
         format = listed.asked.format
         if format in (XLSX, PARQUET):
-            yield workbook_of(self.table(listed), format)
+            yield workbook_of(self.table(listed), len(listed.positions), format)
         elif format is GEOJSON:
             yield from geojson_of(self.objects(listed))
         elif format is TURTLE:
@@ -205,7 +211,7 @@ class Lists:
 
     def entity(self, resource: Resource, id: str) -> Record | None:
         """An entity by the part of its IRI that tells it from others of the resource."""
-        return self.index.record(resource.name, f"{self.base}{resource.start}{id}")
+        return self.index.record(resource.name, resource.prefix(self.base) + id)
 
     def nearest(self, resource: Resource, id: str) -> list[str]:
         """The ids that are nearest to one there is not."""

@@ -75,7 +75,9 @@ class Profiles:
         if resource.name == "partnerships":
             document["prose"] = self._prose(record.iri)
         document["related"] = lists.related(resource, record.iri)
-        document["sparql"] = bound(query_text("entity"), {"entity": ox.NamedNode(record.iri)})
+        lines = query_text("entity").splitlines(keepends=True)
+        query = "".join(line for line in lines if not line.startswith("#+"))
+        document["sparql"] = bound(query, {"entity": ox.NamedNode(record.iri)})
         document["took_ms"] = round((time.perf_counter() - began) * 1000, 1)
         return document
 

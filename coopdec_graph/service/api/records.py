@@ -40,7 +40,7 @@ def as_object(
     """
     found: dict[str, object] = {
         "iri": record.iri,
-        "id": record.iri.removeprefix(base + resource.start),
+        "id": record.iri.removeprefix(resource.prefix(base)),
     }
     for column in _chosen(resource, fields):
         found[column.name] = _value(record, column, index, exact)
@@ -102,7 +102,7 @@ def as_cells(
     """The same as a row: several names are joined by `; `, several IRIs or codes by a space."""
     cells: list[Cell] = [
         ox.NamedNode(record.iri),
-        ox.Literal(record.iri.removeprefix(base + resource.start)),
+        ox.Literal(record.iri.removeprefix(resource.prefix(base))),
     ]
     for column in _chosen(resource, fields):
         if column.type.linked:
@@ -120,7 +120,7 @@ def _joined(record: Record, column: Column, index: Index, language: Language) ->
     parts = [
         "; ".join(name_in(thing, language) or thing.iri for thing in things),
         " ".join(iris),
-        " ".join(thing.code or "" for thing in things).strip(),
+        " ".join(thing.code for thing in things if thing.code),
     ]
     return [_text(part) for part in parts[: 3 if column.code else 2]]
 

@@ -14,7 +14,7 @@ from coopdec_graph.errors import UsageError
 from coopdec_graph.graph.query import Term
 from coopdec_graph.index.reading import Bound, Index, Selection
 from coopdec_graph.index.resources import Filter, Resource, Type
-from coopdec_graph.language import Bilingual, Language
+from coopdec_graph.language import LANGUAGES, Bilingual, Language
 from coopdec_graph.questions.catalogue import QuestionFile, catalogue
 from coopdec_graph.questions.kinds import Kind, written
 from coopdec_graph.questions.values import Choices, bindings
@@ -32,6 +32,7 @@ __all__ = [
     "RESERVED",
     "ListRequest",
     "read_count",
+    "read_fields",
     "read_request",
     "read_words",
 ]
@@ -108,6 +109,8 @@ def read_request(
     """What is asked of a resource. Raises BadRequest, UsageError and NotAcceptable."""
     given = {name: only(inputs.pairs, name) or "" for name, _ in inputs.pairs}
     own = {name: given.pop(name, None) for name in RESERVED}
+    if own["lang"] is not None and own["lang"] not in LANGUAGES:
+        raise _unknown("lang", own["lang"], LANGUAGES)
     format = _format(inputs.accept, resource, extension or own["format"], own["bom"])
     language = inputs.language
     question = catalogue()[resource.name]
@@ -126,7 +129,7 @@ def read_request(
         sort=sort,
         limit=_limit(own["limit"], format),
         cursor=own["cursor"],
-        fields=_some("fields", own["fields"], [column.name for column in resource.columns]),
+        fields=read_fields(resource, own["fields"]),
         facets=_some("facets", own["facets"], resource.facets),
         facet_limit=DEFAULT_FACET_ROWS
         if shown is None
@@ -136,6 +139,11 @@ def read_request(
         chosen_language=own["lang"] is not None,
         listed=_digest((__version__, release, resource.name, selection, sort)),
     )
+
+
+def read_fields(resource: Resource, text: str | None) -> tuple[str, ...]:
+    """Some columns, in the order asked; none means all. Raises UsageError."""
+    return _some("fields", text, [column.name for column in resource.columns])
 
 
 def _limit(text: str | None, format: Format) -> int | None:

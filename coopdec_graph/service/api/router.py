@@ -11,13 +11,14 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from coopdec_graph import __version__
 from coopdec_graph.index.resources import Resource, resources
 from coopdec_graph.service.api.answers import caching, in_json, in_pieces, unchanged
 from coopdec_graph.service.api.context import context, table_schema
 from coopdec_graph.service.api.formats import EXTENSIONS, JSON, JSON_LD, TURTLE, offered_formats
 from coopdec_graph.service.api.lists import PATH, Listed, Lists
 from coopdec_graph.service.api.profiles import NO_ENTITY, Profiles, id_and_format
-from coopdec_graph.service.api.requests import read_request
+from coopdec_graph.service.api.requests import read_fields, read_request
 from coopdec_graph.service.api.search import read_search, searched
 from coopdec_graph.service.facts import address_of
 from coopdec_graph.service.formats import accept_of, choose
@@ -105,7 +106,7 @@ def _listing(lists: Lists, resource: Resource) -> Callable[[Request], Response]:
         asked = read_request(
             inputs_of(request), resource, named, lists.index, lists.choices, lists.release
         )
-        found = unchanged(request, asked.tag)
+        found = unchanged(request, asked.tag, "Accept-Language")
         if found is not None:
             return found
         listed = lists.listed(asked)
@@ -135,7 +136,8 @@ def _headers(listed: Listed, lists: Lists) -> dict[str, str]:
     if following is not None:
         links.append(f'<{following}>; rel="next"')
     if asked.format.name in ("csv", "csv-bom"):
-        metadata = f"{PATH}/{asked.resource.name}{_METADATA}"
+        chosen = f"?fields={','.join(asked.fields)}" if asked.fields else ""
+        metadata = f"{PATH}/{asked.resource.name}{_METADATA}{chosen}"
         links.append(f'<{metadata}>; rel="describedby"; type="application/csvm+json"')
     if asked.format is JSON:
         links.append(
@@ -147,7 +149,10 @@ def _headers(listed: Listed, lists: Lists) -> dict[str, str]:
 
 def _metadata(resource: Resource) -> Callable[[Request], Response]:
     def metadata(request: Request) -> Response:
-        schema = table_schema(resource, (), f"{resource.name}.csv")
+        names = only(inputs_of(request).pairs, "fields")
+        fields = read_fields(resource, names)
+        query = f"?fields={names}" if fields else ""
+        schema = table_schema(resource, fields, f"{resource.name}.csv{query}")
         return _fixed(request, schema, "application/csvm+json")
 
     return metadata
@@ -173,7 +178,9 @@ def _profile(profiles: Profiles, resource: Resource) -> Callable[[Request], Resp
         record = profiles.record(resource, id)
         if format is TURTLE:
             # The page of the entity has all its statements, in every form of RDF.
-            return RedirectResponse(f"/doc/{_local(profiles.lists, record.iri)}.ttl", 303)
+            return RedirectResponse(
+                f"/doc/{_local(profiles.lists, record.iri)}.ttl", 303, {"Vary": "Accept"}
+            )
         tag = hashlib.sha256(
             repr((profiles.lists.release, record.iri, format.name)).encode()
         ).hexdigest()[:32]
@@ -195,7 +202,7 @@ def _search(lists: Lists) -> Callable[[Request], Response]:
     def search(request: Request) -> Response:
         began = time.perf_counter()
         asked = read_search(inputs_of(request))
-        tag = hashlib.sha256(repr((lists.release, asked)).encode()).hexdigest()[:32]
+        tag = hashlib.sha256(repr((__version__, lists.release, asked)).encode()).hexdigest()[:32]
         found = unchanged(request, tag)
         if found is not None:
             return found

@@ -41,7 +41,7 @@ def read_search(inputs: Inputs) -> Search:
     """What is looked for. Raises BadRequest and UsageError."""
     pairs = inputs.pairs
     for name, _ in pairs:
-        if name not in ("q", "limit", "lang", "format"):
+        if name not in ("q", "limit", "lang"):
             raise UsageError(_UNKNOWN, name=name[:80])
     words = read_words(only(pairs, "q"))
     if words is None:

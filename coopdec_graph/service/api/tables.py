@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
+from coopdec_graph.errors import Overloaded, ResultTooBig
+from coopdec_graph.language import Bilingual
 from coopdec_graph.results.formats import CSV_BOM, PARQUET, XLSX, Format
 from coopdec_graph.results.parquet import write_parquet
 from coopdec_graph.results.terms import Table, text_of
@@ -20,6 +23,18 @@ from coopdec_graph.service.facts import Facts
 
 __all__ = ["Rows", "csv_of", "geojson_of", "turtle_of", "workbook_of"]
 
+# Such a file is made whole, in memory and to its end, whether somebody still waits for it or not.
+MOST_OF_A_WORKBOOK = {XLSX: 50_000, PARQUET: 500_000}
+_WORKSHOP = threading.BoundedSemaphore(2)
+_TOO_MANY = Bilingual(
+    "{count} lignes : un fichier {format} en a {most} au plus. Choisissez CSV, des filtres ou limit.",
+    "{count} rows: a file in {format} has {most} at most. Choose CSV, filters or limit.",
+)
+_BUSY = Bilingual(
+    "D'autres fichiers XLSX ou Parquet sont en cours : réessayez dans quelques secondes, ou prenez"
+    " le CSV.",
+    "Other XLSX or Parquet files are being made: try again in a few seconds, or take the CSV.",
+)
 # Rows of a piece: some hundred kilobytes.
 PIECE = 500
 
@@ -42,11 +57,19 @@ class Rows(Table):
         return row
 
 
-def workbook_of(rows: Rows, format: Format) -> bytes:
-    """All of a table as XLSX or Parquet."""
-    body = io.BytesIO()
-    {XLSX: write_xlsx, PARQUET: write_parquet}[format](rows, body)
-    return body.getvalue()
+def workbook_of(rows: Rows, count: int, format: Format) -> bytes:
+    """All of a table as XLSX or Parquet. Raises ResultTooBig, and Overloaded when others are made."""
+    most = MOST_OF_A_WORKBOOK[format]
+    if count > most:
+        raise ResultTooBig(_TOO_MANY, count=count, most=most, format=format.name)
+    if not _WORKSHOP.acquire(blocking=False):
+        raise Overloaded(_BUSY)
+    try:
+        body = io.BytesIO()
+        {XLSX: write_xlsx, PARQUET: write_parquet}[format](rows, body)
+        return body.getvalue()
+    finally:
+        _WORKSHOP.release()
 
 
 def csv_of(rows: Rows, format: Format) -> Iterator[bytes]:
