@@ -44,6 +44,9 @@ _OTHERS = ("csv", "tsv", "csv-bom", "xlsx", "parquet", "geojson")
 _MOST_ROWS = 1_000
 _MOST_BYTES = 8_388_608
 
+# What another endpoint took part in is another answer tomorrow.
+_NOT_KEPT = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Encoding"}
+
 _LIMIT = Bilingual(
     "Le paramètre « limit » est un nombre de lignes, de 1 à {most}.",
     "The parameter “limit” is a number of rows, from 1 to {most}.",
@@ -122,22 +125,23 @@ class _Answers:
         """Raises NotFound, BadRequest, UsageError, NotAcceptable and QueryError."""
         asked = await self._asked(request, name)
         tag = asked.tag(self._asking.release)
-        unchanged = _unchanged(request, tag)
+        unchanged = None if asked.question.asks_others else _unchanged(request, tag)
         if unchanged is not None:
             return unchanged
+        caching = _NOT_KEPT if asked.question.asks_others else _caching(tag)
         answer: Answer | None = None
         try:
             async with Departure(request.receive):
                 if asked.format is JSON:
-                    return await self._in_json(request, asked, tag)
+                    return await self._in_json(request, asked, caching)
                 answer = await self._engine.ask(_question(request, asked))
         except ClientLeft:
             if answer is not None:
                 await answer.close()
             return Response(status_code=499)
         headers = answer_headers(answer, asked.format, asked.question.name)
-        caching = {key.lower(): value for key, value in _caching(tag).items()}
-        return Transferred(answer, {**headers, **caching})
+        lower = {key.lower(): value for key, value in caching.items()}
+        return Transferred(answer, {**headers, **lower})
 
     async def _asked(self, request: Request, path: str) -> _Asked:
         name, extension = _split(path)
@@ -154,10 +158,12 @@ class _Answers:
         bound = await self._asking.bound(question, given)
         return _Asked(question, bound, format, limit)
 
-    async def _in_json(self, request: Request, asked: _Asked, tag: str) -> Response:
+    async def _in_json(
+        self, request: Request, asked: _Asked, caching: Mapping[str, str]
+    ) -> Response:
         rows = min(asked.limit or _MOST_ROWS, _MOST_ROWS)
         answer = await self._asking.document(asked.question, asked.bindings, rows, _MOST_BYTES)
-        headers = _caching(tag)
+        headers = dict(caching)
         if answer["truncated"]:
             headers["X-Truncated"] = "rows"
         codings = accepted_codings(request.headers.get("accept-encoding"))
