@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import shlex
@@ -25,6 +26,9 @@ from coopdec_graph.cli.terminal import (
     write,
 )
 from coopdec_graph.errors import UsageError
+from coopdec_graph.federation.allow_list import AllowList
+from coopdec_graph.federation.client import Client
+from coopdec_graph.federation.resolve import resolve_services
 from coopdec_graph.graph.query import Form, run
 from coopdec_graph.graph.store import open_store
 from coopdec_graph.index.choices import IndexChoices
@@ -122,6 +126,18 @@ def ask(
             ),
         ),
     ] = False,
+    federation: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help=say(
+                "Fichier TOML des points d'accès que SERVICE peut appeler (docs/federation.md) ;"
+                " sans lui, une question qui en a besoin est refusée.",
+                "TOML file of the endpoints that SERVICE may call (docs/federation.md);"
+                " without it, a question that needs one is refused.",
+            ),
+        ),
+    ] = None,
     as_json: Annotated[
         bool,
         typer.Option(
@@ -142,11 +158,17 @@ def ask(
     elif question is None:
         _show_catalogue()
     else:
-        _answer(question, _pairs(values or []), data, format, sparql)
+        allow = AllowList() if federation is None else AllowList.load(federation)
+        _answer(question, _pairs(values or []), data, format, sparql, allow)
 
 
 def _answer(
-    question: QuestionFile, given: Mapping[str, str], data: Path, name: str, sparql: bool
+    question: QuestionFile,
+    given: Mapping[str, str],
+    data: Path,
+    name: str,
+    sparql: bool,
+    allow: AllowList,
 ) -> None:
     format = table_or_format(Form.SELECT, name)
     release = Releases(data).current()
@@ -155,7 +177,10 @@ def _answer(
     if sparql:
         write(sparql_of(question, bound).encode())
         return
-    result = run(store, question.asked_with(bound), bindings=bound)
+    query = question.asked_with(bound)
+    if question.asks_others and allow.endpoints:
+        query, bound = asyncio.run(_with_services(sparql_of(question, bound), allow)), {}
+    result = run(store, query, bindings=bound)
     try:
         if name != TABLE:
             write_result(result, format, StandardOutput())
@@ -170,6 +195,11 @@ def _answer(
     shown["head"]["vars"] = [name for name in shown["head"]["vars"] if name not in asked]
     show_table(Form.SELECT, shown)
     out().print(plain(question.reading.text(language())), style="dim")
+
+
+async def _with_services(query: str, allow: AllowList) -> str:
+    """The query with the rows of the endpoints it names. Raises QueryForbidden, FederationFailed."""
+    return await resolve_services(query, allow, Client())
 
 
 def _pairs(texts: Sequence[str]) -> dict[str, str]:

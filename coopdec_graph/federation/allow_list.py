@@ -66,17 +66,20 @@ class Endpoint:
     """One entry: every IRI below `prefix` may be asked, within a time and a number of bytes.
 
     `private` lets its host have an address that is not public: a store of one's own network.
-    Raises ValueError for a prefix that cannot be compared.
+    `asked_at` is what is called in place of the prefix, a mirror of it; nothing below the prefix
+    is then covered. Raises ValueError for an IRI that cannot be compared.
     """
 
     prefix: str
     seconds: float = 10
     most_bytes: int = 10_000_000
     private: bool = False
+    asked_at: str | None = None
 
     def __post_init__(self) -> None:
-        if _parts(self.prefix) is None:
-            raise ValueError(self.prefix)
+        for name, iri in (("prefix", self.prefix), ("asked_at", self.asked_at)):
+            if iri is not None and _parts(iri) is None:
+                raise ValueError(f"{name} = {iri!r}")
 
     def covers(self, iri: str) -> bool:
         """Whether an IRI is the prefix or continues it by whole segments of its path."""
@@ -85,7 +88,7 @@ class Endpoint:
             return False
         if (own.scheme, own.host, own.port) != (asked.scheme, asked.host, asked.port):
             return False
-        if own.query:
+        if own.query or self.asked_at is not None:
             return (own.path, own.query) == (asked.path, asked.query)
         below = asked.path.startswith(own.path.rstrip("/") + "/")
         return not asked.query and (below or own.path == asked.path)
@@ -122,8 +125,8 @@ def _endpoint(path: Path, number: int, entry: Any) -> Endpoint:
     if wrong is None:
         try:
             return Endpoint(**entry)
-        except ValueError:
-            wrong = f"prefix = {entry['prefix']!r}"
+        except ValueError as error:
+            wrong = str(error)
     raise UsageError(_ENTRY, path=path, number=number, reason=wrong)
 
 
@@ -139,6 +142,7 @@ def _wrong(entry: Any) -> str | None:
         "seconds": _positive(entry.get("seconds", 1), float),
         "most_bytes": _positive(entry.get("most_bytes", 1), int),
         "private": isinstance(entry.get("private", False), bool),
+        "asked_at": isinstance(entry.get("asked_at", ""), str),
     }
     bad = next((name for name, fine in checks.items() if not fine), None)
     return bad and f"{bad} = {entry.get(bad)!r}"

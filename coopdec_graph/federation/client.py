@@ -185,6 +185,7 @@ class Client:
         raise failure
 
     async def _ask(self, endpoint: Endpoint, iri: str, query: str) -> bytes:
+        address = endpoint.asked_at or iri
         client = httpx.AsyncClient(
             transport=_Transport(self._look_up, self._context, endpoint.private),
             headers=_HEADERS,
@@ -193,7 +194,7 @@ class Client:
             follow_redirects=False,
             trust_env=False,
         )
-        async with client, client.stream("POST", iri, data={"query": query}) as response:
+        async with client, client.stream("POST", address, data={"query": query}) as response:
             if response.status_code != 200:
                 raise FederationFailed(_REFUSED, iri=iri, status=response.status_code)
             if (

@@ -42,6 +42,9 @@ What makes a query fast, on an engine that plans before it knows the parameters:
 - a sub-SELECT that a parameter must pass through names it, or the embedded engine loses it there;
 - around a variable that may be unbound nothing is looked up: every pair of rows is compared;
 - rows are ordered by numbers and short texts first: of an IRI each comparison is two look-ups.
+
+A question may have SERVICE with an IRI: it is answered only where the list of endpoints names that
+(docs/federation.md). A parameter in its block is sent along. Its answer is of the day: nothing keeps it.
 """
 
 from __future__ import annotations
@@ -84,6 +87,7 @@ _PARAMETER = re.compile(
 )
 # A part that belongs to a parameter; parts do not nest.
 _PART = re.compile(r"^ *#\? (?P<name>[a-z_]+)\n(?P<text>.*?)^ *#\.\n", re.MULTILINE | re.DOTALL)
+_SERVICE = re.compile(r"\bSERVICE (?:SILENT )?<[^<>]*>")
 _TEXTS = ("title", "description", "reading")
 _ONCE = frozenset(
     {f"{text}_{language}" for text in _TEXTS for language in ("fr", "en")}
@@ -156,6 +160,11 @@ class QuestionFile:
     def asked_with(self, given: Collection[str]) -> str:
         """The query for these parameters: without the parts that belong to others."""
         return _PART.sub(lambda part: part["text"] if part["name"] in given else "", self.query)
+
+    @property
+    def asks_others(self) -> bool:
+        """Whether another endpoint takes part in the answer, which a release then does not fix."""
+        return _SERVICE.search(self.query) is not None
 
     @property
     def has_positions(self) -> bool:
@@ -260,9 +269,12 @@ def _example(name: str, text: str, parameters: Iterable[Parameter]) -> Mapping[s
 
 
 def _columns(name: str, query: str) -> tuple[str, ...]:
-    """The columns, from an empty store: a query that does not parse is found here."""
+    """The columns, from an empty store: a query that does not parse is found here.
+
+    What is asked of another endpoint is there an ordinary group: it has the same variables.
+    """
     try:
-        result = run(ox.Store(), query)
+        result = run(ox.Store(), _SERVICE.sub("", query))
     except QueryError as error:
         raise _wrong(name, error.text("fr"), error.text("en")) from None
     if not isinstance(result, ox.QuerySolutions):

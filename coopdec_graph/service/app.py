@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from coopdec_graph import __version__
 from coopdec_graph.engines.base import Engine
 from coopdec_graph.errors import CoopdecError
+from coopdec_graph.federation.engine import FederatingEngine
 from coopdec_graph.index.reading import Index
 from coopdec_graph.publishing.releases import Release
 from coopdec_graph.service.addresses import Addresses
@@ -119,7 +120,8 @@ def create_app(
         response_class=JSONResponse,
         responses={200: {"content": {"application/json": {"schema": _HEALTH}}}},
     )
-    sparql = SparqlEndpoint(engine, pages, options.federation, description)
+    federating = FederatingEngine(engine, options.federation)
+    sparql = SparqlEndpoint(federating, pages, description)
     # A plain route, for the methods that do not go straight to it; OpenAPI is told of it apart.
     for path in SPARQL_PATHS:
         app.router.routes.append(Route(path, sparql, methods=SparqlEndpoint.METHODS))
@@ -131,7 +133,7 @@ def create_app(
     shelf = Shelf(queries, base)
     app.include_router(reconciliation_router(pages, shelf))
     lists = Lists(Index(release.index), base, release.id)
-    asking = Asking(engine, release.id, lists.choices)
+    asking = Asking(federating, release.id, lists.choices)
     app.include_router(questions_router(asking))
     app.include_router(question_pages_router(pages, asking))
     app.include_router(api_router(lists, pages))

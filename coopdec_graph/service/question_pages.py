@@ -11,14 +11,15 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from coopdec_graph.errors import UsageError
+from coopdec_graph.errors import CoopdecError, QueryForbidden, UsageError
+from coopdec_graph.federation.failures import FederationFailed
 from coopdec_graph.language import Bilingual, Language
 from coopdec_graph.questions.catalogue import Mode, Parameter, QuestionFile, Who, catalogue
 from coopdec_graph.questions.kinds import LISTED, Kind, about, example_of
 from coopdec_graph.questions.values import Choices, UnknownQuestion, question_named
 from coopdec_graph.service.asking import Asking
 from coopdec_graph.service.pages import MOST_SHOWN, Pages
-from coopdec_graph.service.problems import NotFound
+from coopdec_graph.service.problems import NotFound, status_of
 from coopdec_graph.service.protocol import only, pairs_of
 from coopdec_graph.service.questions import PATH, offered_formats
 from coopdec_graph.service.routing import readable
@@ -112,19 +113,19 @@ async def _asked(request: Request, pages: Pages, asking: Asking) -> Response:
     if any(parameter.kind is Kind.LANGUAGE for parameter in question.parameters):
         given.setdefault("language", pages.language(request))
     answer: dict[str, Any] | None = None
-    error_text: str | None = None
+    refusal: CoopdecError | None = None
     if any(name != "lang" for name, _ in pairs):
         try:
             bound = await asking.bound(question, given)
             answer = await asking.document(question, bound, MOST_SHOWN, _MOST_BYTES)
-        except UsageError as error:
-            error_text = error.text(pages.language(request))
+        except (UsageError, QueryForbidden, FederationFailed) as found:
+            refusal = found
     return pages.page(
         request,
         "question.html",
-        status=400 if error_text else 200,
+        status=status_of(refusal) if refusal else 200,
         question=question,
-        error=error_text,
+        error=refusal.text(pages.language(request)) if refusal else None,
         fields=_fields(question, given, asking.choices, pages.language(request)),
         example=urlencode(question.example),
         answer=answer,

@@ -56,6 +56,9 @@ _OTHERS = ("csv", "tsv", "csv-bom", "xlsx", "parquet", "geojson")
 MOST_ROWS = 1_000
 MOST_BYTES = 8_388_608
 
+# What another endpoint took part in is another answer tomorrow.
+_NOT_KEPT = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Encoding"}
+
 _LIMIT = Bilingual(
     "Le paramètre « limit » est un nombre de lignes, de 1 à {most}.",
     "The parameter “limit” is a number of rows, from 1 to {most}.",
@@ -147,29 +150,32 @@ class _Answers:
         choices = self._asking.choices
         asked = await asyncio.to_thread(read_question, name, inputs_of(request), choices, most)
         tag = asked.tag(self._asking.release)
-        found = unchanged(request, tag)
+        kept = _NOT_KEPT if asked.question.asks_others else caching(tag)
+        found = None if asked.question.asks_others else unchanged(request, tag)
         if found is not None:
             return found
         answer: Answer | None = None
         try:
             async with Departure(request.receive):
                 if asked.format is JSON:
-                    return await self._in_json(request, asked, tag)
+                    return await self._in_json(request, asked, kept)
                 answer = await self._engine.ask(_question(request, asked))
         except ClientLeft:
             if answer is not None:
                 await answer.close()
             return Response(status_code=499)
         headers = answer_headers(answer, asked.format, asked.question.name)
-        kept = {key.lower(): value for key, value in caching(tag).items()}
-        return Transferred(answer, {**headers, **kept, "x-release": self._asking.release})
+        lower = {key.lower(): value for key, value in kept.items()}
+        return Transferred(answer, {**headers, **lower, "x-release": self._asking.release})
 
-    async def _in_json(self, request: Request, asked: AskedQuestion, tag: str) -> Response:
+    async def _in_json(
+        self, request: Request, asked: AskedQuestion, kept: Mapping[str, str]
+    ) -> Response:
         began = time.perf_counter()
         rows = min(asked.limit or MOST_ROWS, MOST_ROWS)
         answer = await self._asking.document(asked.question, asked.bindings, rows, MOST_BYTES)
         answer["took_ms"] = round((time.perf_counter() - began) * 1000, 1)
-        headers = {**caching(tag), "X-Release": self._asking.release}
+        headers = {**kept, "X-Release": self._asking.release}
         headers["Server-Timing"] = f"total;dur={answer['took_ms']}"
         if answer["total"] is not None:
             headers["X-Total-Count"] = str(answer["total"])

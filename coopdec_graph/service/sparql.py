@@ -5,7 +5,6 @@ A plain ASGI endpoint: what a framework would do for it costs more than a small 
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -16,10 +15,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from coopdec_graph.engines.base import Answer, Engine, Question
-from coopdec_graph.errors import CoopdecError, NoFormat, QueryError, QueryTooSlow
-from coopdec_graph.federation.allow_list import AllowList
-from coopdec_graph.federation.client import Client
-from coopdec_graph.federation.resolve import resolve_services
+from coopdec_graph.errors import CoopdecError, NoFormat, QueryError
 from coopdec_graph.graph.query import Form
 from coopdec_graph.language import Bilingual
 from coopdec_graph.results.formats import HTML, Format, formats_of
@@ -43,10 +39,6 @@ __all__ = ["SparqlEndpoint"]
 # What a page is made of is read in this process: it must be small.
 _MOST_PAGE_BYTES = 2_097_152
 
-_SLOW_SERVICE = Bilingual(
-    "Les points d'accès que la requête appelle n'ont pas répondu dans le temps de la requête.",
-    "The endpoints that the query calls did not answer within the time of the query.",
-)
 _NO_QUERY = Bilingual(
     "Il manque le paramètre « query » : une requête SPARQL.",
     "The parameter “query” is missing: a SPARQL query.",
@@ -65,13 +57,10 @@ class SparqlEndpoint:
         self,
         engine: Engine,
         pages: Pages,
-        federation: AllowList,
         description: ServiceDescription,
     ) -> None:
         self._engine = engine
         self._pages = pages
-        self._federation = federation
-        self._client = Client()
         self._description = description
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -97,7 +86,7 @@ class SparqlEndpoint:
         chosen = _choice(accept_of(request), parameters.format)
         async with Departure(receive):
             try:
-                answer = await self._ask(_question(request, parameters, chosen))
+                answer = await self._engine.ask(_question(request, parameters, chosen))
             except NoFormat as error:
                 raise _not_acceptable(chosen, error) from None
             except QueryError as error:
@@ -110,24 +99,6 @@ class SparqlEndpoint:
                 await self._send(request, parameters.query, answer, chosen, send)
             finally:
                 await answer.close()
-
-    async def _ask(self, question: Question) -> Answer:
-        """The engine's answer, the rows of allow-listed services already in the query."""
-        if self._federation.endpoints:
-            question = await self._with_services(question)
-        return await self._engine.ask(question)
-
-    async def _with_services(self, question: Question) -> Question:
-        """The question with their rows; what that takes is of the query's own time."""
-        loop = asyncio.get_running_loop()
-        limit = self._engine.limits.seconds
-        deadline = loop.time() + min(question.seconds or limit, limit)
-        try:
-            async with asyncio.timeout_at(deadline):
-                text = await resolve_services(question.text, self._federation, self._client)
-        except TimeoutError:
-            raise QueryTooSlow(_SLOW_SERVICE) from None
-        return replace(question, text=text, seconds=max(0.1, deadline - loop.time()))
 
     async def _without_query(self, request: Request, named: str | None) -> Response:
         if request.method == "POST":

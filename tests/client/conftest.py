@@ -10,9 +10,19 @@ import pytest
 
 from coopdec_graph.client import Coopdec
 from coopdec_graph.language import Language
-from tests.questions.conftest import client, data, release
+from tests.questions.conftest import data, release
+from tests.service.live_service import serving
 
-__all__ = ["client", "data", "release"]
+__all__ = ["data", "release"]
+
+
+@pytest.fixture(scope="session")
+def client(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A client of the served graph. At the end the server must have logged nothing."""
+    log = tmp_path_factory.mktemp("log") / "server.log"
+    with serving(data, log) as client:
+        yield client
+    assert log.read_text() == ""
 
 
 @pytest.fixture(scope="session")

@@ -113,17 +113,26 @@ def test_the_longest_prefix_decides() -> None:
     assert found == [wide, narrow, narrow, wide]
 
 
+def test_a_mirror_stands_for_its_prefix_only() -> None:
+    mirrored = Endpoint(PREFIX, asked_at="http://127.0.0.1:7878/query")
+    assert mirrored.covers("HTTPS://good.org:443/sparql")
+    assert not mirrored.covers("https://good.org/sparql/main")
+    assert not mirrored.covers("http://127.0.0.1:7878/query")
+
+
 def test_a_file_is_read(tmp_path: Path) -> None:
     path = tmp_path / "federation.toml"
     path.write_text(
         '[[endpoint]]\nprefix = "https://good.org/sparql"\n\n'
         '[[endpoint]]\nprefix = "http://127.0.0.1:7878/query"\n'
-        "seconds = 2.5\nmost_bytes = 1_000\nprivate = true\n",
+        "seconds = 2.5\nmost_bytes = 1_000\nprivate = true\n\n"
+        '[[endpoint]]\nprefix = "https://far.org/sparql"\nasked_at = "https://near.org/q"\n',
         "utf-8",
     )
     assert AllowList.load(path).endpoints == (
         Endpoint("https://good.org/sparql", 10, 10_000_000, False),
         Endpoint("http://127.0.0.1:7878/query", 2.5, 1_000, True),
+        Endpoint("https://far.org/sparql", asked_at="https://near.org/q"),
     )
 
 
@@ -151,6 +160,9 @@ def test_a_file_may_be_empty(tmp_path: Path) -> None:
         (b'[[endpoint]]\nprefix = "https://good.org/"\nmost_bytes = 1.5\n', "most_bytes = 1.5."),
         (b'[[endpoint]]\nprefix = "https://good.org/"\nmost_bytes = true\n', "most_bytes = True."),
         (b'[[endpoint]]\nprefix = "https://good.org/"\nprivate = "no"\n', "private = 'no'."),
+        (b'[[endpoint]]\nprefix = "https://good.org/"\nasked_at = 1\n', "asked_at = 1."),
+        (b'[[endpoint]]\nprefix = "https://good.org/"\nasked_at = "x"\n', "asked_at = 'x'."),
+        (b'[[endpoint]]\nprefix = "https://good.org/"\nasked_at = ""\n', "asked_at = ''."),
     ],
 )
 def test_a_bad_file_says_what_is_wrong(tmp_path: Path, text: bytes, reason: str) -> None:

@@ -79,6 +79,20 @@ def test_no_proxy_and_no_secret_of_the_environment_is_used(
         assert b"uthorization" not in server.requests[0]
 
 
+def test_a_mirror_is_asked_in_place_of_the_endpoint() -> None:
+    with serving(result(EMPTY)) as server:
+        far = "https://far.example/sparql"
+        mirrored = Endpoint(far, private=True, asked_at=server.iri)
+        assert asyncio.run(Client().fetch(mirrored, far, QUERY)) == EMPTY
+        assert len(server.requests) == 1
+        public = Endpoint(far, asked_at=server.iri)
+        with pytest.raises(FederationFailed) as caught:
+            asyncio.run(Client().fetch(public, far, QUERY))
+        # Whoever asks is told of the endpoint they named.
+        assert far in caught.value.text("en") and server.iri not in caught.value.text("en")
+        assert len(server.requests) == 1
+
+
 def test_a_cookie_is_not_sent_back() -> None:
     def answer(connection: socket.socket, request: bytes) -> None:
         connection.sendall(head("200 OK", "Set-Cookie: a=b; Path=/") + EMPTY)

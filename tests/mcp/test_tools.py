@@ -34,7 +34,8 @@ def test_every_question_is_a_tool(connection: Connection) -> None:
         Draft202012Validator.check_schema(tool.input_schema)
         Draft202012Validator.check_schema(tool.output_schema)
         assert tool.annotations is not None and tool.annotations.read_only_hint
-        assert not tool.annotations.open_world_hint
+        others = tool.name in catalogue() and catalogue()[tool.name].asks_others
+        assert tool.annotations.open_world_hint is others
         assert " / " in (tool.title or "") and " / " in (tool.description or "")
 
 
@@ -58,13 +59,13 @@ def test_parameters_are_typed(connection: Connection) -> None:
     assert schemas["departement-country-matrix"]["properties"]["language"]["enum"] == ["fr", "en"]
 
 
-@pytest.mark.parametrize("name", catalogue())
+@pytest.mark.parametrize("name", [n for n, q in catalogue().items() if not q.asks_others])
 def test_every_example_is_answered(name: str, connection: Connection) -> None:
     answer = connection.answer(name, **catalogue()[name].example)
     assert answer["question"] == name
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", [name for name in CASES if not catalogue()[name].asks_others])
 def test_a_tool_answers_as_the_question_does(
     name: str, connection: Connection, client: httpx.Client, release: Release
 ) -> None:
@@ -77,6 +78,13 @@ def test_a_tool_answers_as_the_question_does(
     # The query that is shown is one that the other tool takes.
     again = connection.answer("sparql", query=answer["sparql"])
     assert (again["columns"], again["rows"]) == (answer["columns"], answer["rows"])
+
+
+def test_a_question_that_asks_others_is_refused(connection: Connection) -> None:
+    """No list of endpoints was given; with one, tests/questions/test_twinnings.py."""
+    error = connection.refusal("twinnings-missing-from-wikidata", country="MA")
+    assert error["code"] == "QueryForbidden"
+    assert error["message"]["en"].startswith("SERVICE is refused")
 
 
 def test_the_text_of_an_answer_is_its_data(connection: Connection) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-__all__ = ["CASES", "Case", "short"]
+__all__ = ["CASES", "WIKIDATA", "Case", "short"]
 
 MINISTRY = "organisation/ministere-de-l-europe-et-des-affaires-etrangeres"
 MINISTRY_NAME = "Ministère de l'Europe et des Affaires étrangères"
@@ -38,6 +38,18 @@ SECTORS = (
     "0.8; 0.6",
     "gouvernance-locale-et-appui-institutionnel; gouvernance-locale-et-appui-institutionnel",
 )
+
+# What stands for Wikidata: who is twinned with whom, at any rank, and where they lie.
+WIKIDATA = """
+PREFIX p: <http://www.wikidata.org/prop/>
+PREFIX ps: <http://www.wikidata.org/prop/statement/>
+PREFIX wd: <http://www.wikidata.org/entity/>
+PREFIX wdt: <http://www.wikidata.org/prop/direct/>
+wd:Q1028 wdt:P298 "MAR" . wd:Q142 wdt:P298 "FRA" .
+wd:Q207253 wdt:P17 wd:Q142 ; p:P190 [ ps:P190 wd:Q966104 ] .
+wd:Q12820 wdt:P17 wd:Q142 .
+wd:Q966104 wdt:P17 wd:Q1028 ; p:P190 [ ps:P190 wd:Q207253 ] .
+"""
 
 _STARTS = (
     "https://w3id.org/coopdec/id/",
@@ -70,7 +82,7 @@ CASES: Mapping[str, Case] = {
         {"departement": "78"},
         [
             ("", "", "", "78", "", "", "", "", "", "", YVELINES, "Département des Yvelines")
-            + ("227806460", "", "place/fr/departement/78", "", "1", "1", "1", "0", ""),
+            + ("227806460", "", "place/fr/departement/78", "Q12820", "1", "1", "1", "0", ""),
             ("", "", "", "78", "", "", "", "", "", "", MANTES, "Mantes la Jolie", "217803618")
             + ("78361", MANTES_PLACE, "Q207253", "1", "1", "0", "5000", MANTES_POINT),
             ("", "", "", "78", "", "", "", "", "", "", VILLE, "Ville de Mantes la Jolie")
@@ -273,7 +285,7 @@ CASES: Mapping[str, Case] = {
             ("", "", "78", "", "", MANTES_PLACE, "Mantes-la-Jolie", "place/fr/departement/78")
             + ("78361", "2996148", "Q207253", "2", "2", MANTES_POINT),
             ("", "", "78", "", "", "place/fr/departement/78", "Yvelines", "place/fr/region/11")
-            + ("78", "", "", "1", "3", ""),
+            + ("78", "", "Q12820", "1", "3", ""),
         ],
     ),
     "partnerships-of-departement": Case(
@@ -597,6 +609,14 @@ CASES: Mapping[str, Case] = {
         ],
         {"identifier": "atlas-999"},
     ),
+    # Of two twinnings Wikidata has one (WIKIDATA); Fès has no item, so that it cannot be told.
+    "twinnings-missing-from-wikidata": Case(
+        {"country": "MA"},
+        [
+            ("MAR", "missing", P2, T2, "2020", YVELINES, "Département des Yvelines", "Q12820")
+            + (RABAT, RABAT_NAME, "Q966104")
+        ],
+    ),
     "wikidata-links": Case(
         {},
         [
@@ -605,6 +625,8 @@ CASES: Mapping[str, Case] = {
             ("0", "MAR", "Q1028", "", "", "link-method/country-code", "1"),
             ("0", "TGO", "Q945", "", "", "link-method/country-code", "1"),
             ("0", MANTES_PLACE, "Q207253", MANTES, "Mantes la Jolie")
+            + ("link-method/human-review", "1"),
+            ("0", "place/fr/departement/78", "Q12820", YVELINES, "Département des Yvelines")
             + ("link-method/human-review", "1"),
             ("0", "place/ma/wikidata/Q966104", "Q966104", RABAT, RABAT_NAME)
             + ("link-method/human-review", "1"),

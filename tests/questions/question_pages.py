@@ -7,6 +7,8 @@
 | 903 | Chinon | La Paix (TG) | 1 | – | – | neither dates nor money |
 | 905 | Région Île-de-France | Exempleville (BJ), Modèleville (TG) | 1 | – | 1 | two countries, no département |
 | 904 | Ville de Mantes la Jolie | La Paix (BJ) | 1 | an association | 2 | two homonyms; a line after the end; 1 % |
+
+901 and 902 are twinnings, of which a person linked Mantes, the Yvelines and Rabat to Wikidata.
 """
 
 from __future__ import annotations
@@ -97,7 +99,7 @@ PAGES_OF_QUESTIONS: Mapping[str, str] = {
         ],
         start="2019",
         end="31/12/2021",
-        form="Projet de coopération décentralisée",
+        form="Jumelage",
         owners="Mantes la Jolie, Conseil de la Préfecture de Rabat",
         funding=[
             f"{MINISTRY} 7000 2019",
@@ -114,6 +116,7 @@ PAGES_OF_QUESTIONS: Mapping[str, str] = {
         first="2020",
         start="2020",
         end="30/06/2027",
+        form="Jumelage",
         owners="Département des Yvelines",
         funding=[f"{MINISTRY} 4000 2020", "Département des Yvelines 20 000 € 30 ? 2021"],
     ),
@@ -155,6 +158,7 @@ def question_release(folder: Path) -> Release:
     decisions.write_text(
         "body,object,decision,why,date,role\n"
         "ma/conseil-de-la-prefecture-de-rabat,Q966104,same,La préfecture,2026-11-20,essai\n"
+        "fr/departement-des-yvelines,Q12820,same,Département 78,2026-11-20,essai\n"
         "fr/mantes-la-jolie,Q207253,same,Commune 78361,2026-11-20,essai\n"
         "tg/la-paix,Q101,unsure,Deux villages de ce nom,2026-11-20,essai\n",
         "utf-8",

@@ -85,6 +85,13 @@ def test_numbers_and_booleans_are_such(client: httpx.Client) -> None:
     assert [(row["first"], row["years"]) for row in started] == [(2016, 3), (2020, 0)]
 
 
+def timeless(answer: httpx.Response) -> str:
+    """A body without what tells how long it took."""
+    if answer.headers["Content-Type"] != "application/json":
+        return answer.content.hex()
+    return json.dumps({k: v for k, v in answer.json().items() if k != "took_ms"})
+
+
 def test_formats_by_extension_and_by_accept(client: httpx.Client) -> None:
     name = f"{PATH}/partners-map"
     kinds = {
@@ -102,7 +109,8 @@ def test_formats_by_extension_and_by_accept(client: httpx.Client) -> None:
         assert by_extension.headers["Content-Type"] == kind
         assert by_extension.headers["Vary"] == "Accept, Accept-Encoding"
         assert by_accept.headers["ETag"] == by_extension.headers["ETag"] == by_name.headers["ETag"]
-        assert by_accept.content == by_name.content == by_extension.content
+        bodies = {timeless(answer) for answer in (by_accept, by_name, by_extension)}
+        assert len(bodies) == 1
     sheet = openpyxl.load_workbook(io.BytesIO(client.get(f"{name}.xlsx").content)).active
     assert sheet is not None and sheet["C2"].value == "Commune de Fès"
     table = pyarrow.parquet.read_table(io.BytesIO(client.get(f"{name}.parquet").content))

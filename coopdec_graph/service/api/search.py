@@ -11,8 +11,10 @@ from coopdec_graph.errors import UsageError
 from coopdec_graph.index.reading import Index, Named, Selection
 from coopdec_graph.index.resources import resources
 from coopdec_graph.language import Bilingual
+from coopdec_graph.service.api.formats import JSON
 from coopdec_graph.service.api.lists import PATH, Lists
 from coopdec_graph.service.api.requests import read_count, read_words
+from coopdec_graph.service.formats import choose
 from coopdec_graph.service.inputs import Inputs
 from coopdec_graph.service.protocol import only
 
@@ -41,8 +43,10 @@ def read_search(inputs: Inputs) -> Search:
     """What is looked for. Raises BadRequest and UsageError."""
     pairs = inputs.pairs
     for name, _ in pairs:
-        if name not in ("q", "limit", "lang"):
+        if name not in ("q", "limit", "lang", "format"):
             raise UsageError(_UNKNOWN, name=name[:80])
+    # There is one format; another is refused as everywhere.
+    choose(None, only(pairs, "format"), (JSON,))
     words = read_words(only(pairs, "q"))
     if words is None:
         raise UsageError(_MISSING)

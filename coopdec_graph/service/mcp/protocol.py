@@ -108,7 +108,7 @@ def _listed(tool: Tool) -> types.Tool:
             read_only_hint=True,
             destructive_hint=False,
             idempotent_hint=True,
-            open_world_hint=False,
+            open_world_hint=tool.open_world,
         ),
     )
 

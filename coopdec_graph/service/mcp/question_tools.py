@@ -51,6 +51,7 @@ def _tool(holdings: Holdings, question: QuestionFile) -> Tool:
         object_of(given, (*optional, "limit")),
         _answer_schema(question),
         partial(_answer, holdings, question),
+        question.asks_others,
     )
 
 

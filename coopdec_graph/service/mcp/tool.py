@@ -70,7 +70,10 @@ _ROWS_ABOUT = Bilingual("lignes de la réponse, au plus", "rows of the answer, a
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """`call` raises CoopdecError; what it gives fits `output`, but for what every answer has."""
+    """`call` raises CoopdecError; what it gives fits `output`, but for what every answer has.
+
+    `open_world` says that others than the release take part in the answer.
+    """
 
     name: str
     title: Bilingual
@@ -78,6 +81,7 @@ class Tool:
     input: Schema
     output: Schema
     call: Callable[[Given], Awaitable[Document]]
+    open_world: bool = False
 
     async def answer(self, arguments: Arguments) -> Document:
         """Raises CoopdecError."""
