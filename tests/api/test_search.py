@@ -105,3 +105,5 @@ def test_words_of_other_scripts_are_words() -> None:
     assert wanted("Việt Nam الرباط 東京 Ελλάδα") == ["viet", "nam", "الرباط", "東京", "ελλαδα"]
     assert wanted("l'école de la ville") == wanted("Écoles, villes")
     assert wanted("de la") == ["de", "la"]
+    # « or » is an empty word of English, and gold.
+    assert wanted("Côte-d'Or") == ["cot", "or"]

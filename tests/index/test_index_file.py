@@ -98,3 +98,62 @@ def test_everything_has_a_record(release: Release) -> None:
             assert record.values.keys() <= {c.name for c in resources()[name].columns}
     assert index.record("partnerships", "https://example.org/none") is None
     assert Releases(release.folder.parent.parent).current() == release
+
+
+def handles(path: Path) -> int:
+    """The open handles of this process on a file."""
+
+    own = Path("/proc/self/fd")
+    return sum(each.readlink() == path for each in own.iterdir() if each.exists())
+
+
+def test_an_index_has_one_handle_and_outlives_its_file(release: Release, tmp_path: Path) -> None:
+    """A release that is replaced and removed is read to the end by who still reads it."""
+    import shutil
+
+    path = Path(shutil.copy(release.index, tmp_path / "index.sqlite"))
+    index = Index(path)
+
+    def asked(_: int) -> int:
+        order = index.ordered("funding", index.selected("funding", Selection()), "year")
+        return len(list(index.records("funding", order)))
+
+    with ThreadPoolExecutor(16) as pool:
+        assert set(pool.map(asked, range(64))) == {index.size("funding")}
+    assert handles(path) == 1
+    path.unlink()
+    assert asked(0) == index.size("funding")
+    index.close()
+    assert handles(path) == 0
+
+
+def test_a_damaged_index_is_made_anew_by_the_next_build(tmp_path: Path) -> None:
+    """It is no file of the manifest: nothing but reading it tells."""
+    whole = question_release(tmp_path)
+    before = whole.index.read_bytes()
+    whole.index.write_bytes(before[:100])
+    assert not whole.is_whole()
+    again = question_release(tmp_path)
+    assert (again.id, again.index.read_bytes()) == (whole.id, before)
+
+
+def test_themes_have_their_ids_under_any_base(tmp_path: Path) -> None:
+    """Schemes are the same for every base: their IRIs do not begin with it."""
+    from coopdec_graph.pipeline import BuildOptions, run
+    from coopdec_graph.service.api.lists import Lists
+    from coopdec_graph.service.api.records import as_object
+    from tests.pipeline.commands import write_pages
+
+    pages = write_pages(tmp_path / "pages", **PAGES_OF_QUESTIONS)
+    options = BuildOptions(base="https://exemple.org/d/")
+    found = run([pages], tmp_path / "out", options, lambda items, label, total: items).release
+    lists = Lists(Index(found.index), "https://exemple.org/d/", found.id)
+    for name, resource in resources().items():
+        iris = lists.index.iris(name)
+        assert iris
+        for iri in iris:
+            record = lists.index.record(name, iri)
+            assert record is not None
+            id = str(as_object(record, resource, lists.index, lists.base, ())["id"])
+            assert "://" not in id
+            assert lists.entity(resource, id) == record
