@@ -80,7 +80,6 @@ _EMPTY = frozenset(
         "is",
         "of",
         "on",
-        "or",
         "the",
         "to",
         "with",
