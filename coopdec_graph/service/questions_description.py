@@ -84,12 +84,18 @@ def _operation(question: QuestionFile) -> dict[str, Any]:
             ),
             LANG,
         ],
-        "responses": {
-            "200": {"description": "The answer", "headers": {**CACHED, **_CUT}, "content": content},
-            **NOT_MODIFIED,
-            **problems_of(400, 406, *ENGINE),
-        },
+        "responses": _responses(question, content),
     }
+
+
+def _responses(question: QuestionFile, content: dict[str, Any]) -> dict[str, Any]:
+    """What another endpoint takes part in is refused where that is not allowed, and never kept."""
+    kept, more = CACHED, NOT_MODIFIED
+    refusals: tuple[int, ...] = (400, 406)
+    if question.asks_others:
+        kept, more, refusals = {"Cache-Control": CACHED["Cache-Control"]}, {}, (400, 403, 406)
+    answer = {"description": "The answer", "headers": {**kept, **_CUT}, "content": content}
+    return {"200": answer, **more, **problems_of(*refusals, *ENGINE)}
 
 
 def query_parameter(
