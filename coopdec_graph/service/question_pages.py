@@ -20,6 +20,7 @@ from coopdec_graph.questions.values import Choices, UnknownQuestion, question_na
 from coopdec_graph.service.asking import Asking
 from coopdec_graph.service.pages import MOST_SHOWN, Pages
 from coopdec_graph.service.problems import NotFound, status_of
+from coopdec_graph.service.problems_description import ENGINE, problems_of
 from coopdec_graph.service.protocol import only, pairs_of
 from coopdec_graph.service.questions import PATH, offered_formats
 from coopdec_graph.service.routing import readable
@@ -75,12 +76,20 @@ def question_pages_router(pages: Pages, asking: Asking) -> APIRouter:
     async def asked(request: Request) -> Response:
         return await _asked(request, pages, asking)
 
-    readable(router, "/questions", listed, summary="The questions, as a page")
+    page: dict[int | str, dict[str, Any]] = {200: {"content": {"text/html": {}}}}
+    readable(
+        router,
+        "/questions",
+        listed,
+        summary="The questions, as a page",
+        responses={**page, **problems_of(500)},
+    )
     readable(
         router,
         "/questions/{name}",
         asked,
         summary="One question: a form, and its answer",
+        responses={**page, **problems_of(400, 403, 404, *ENGINE)},
         openapi_extra={
             "parameters": [
                 {"name": "name", "in": "path", "required": True, "schema": {"type": "string"}}
