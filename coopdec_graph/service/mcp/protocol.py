@@ -96,7 +96,7 @@ def _both(text: Bilingual) -> str:
 
 
 def _listed(tool: Tool) -> types.Tool:
-    answer = {"release": TEXT, "ms": {"type": "integer", "minimum": 0}, **tool.output}
+    answer = {"release": TEXT, "took_ms": {"type": "integer", "minimum": 0}, **tool.output}
     return types.Tool(
         name=tool.name,
         title=_both(tool.title),
@@ -126,7 +126,7 @@ async def _called(
         _LOG.exception("tool %s", tool.name)
         raise MCPError(types.INTERNAL_ERROR, _both(_DEFECT)) from None
     ms = round(1000 * (time.monotonic() - began))
-    return _result({"release": release, "ms": ms, **answer})
+    return _result({"release": release, "took_ms": ms, **answer})
 
 
 def _result(answer: dict[str, object], failed: bool = False) -> types.CallToolResult:
