@@ -92,7 +92,13 @@ def question_pages_router(pages: Pages, asking: Asking) -> APIRouter:
         responses={**page, **problems_of(400, 403, 404, *ENGINE)},
         openapi_extra={
             "parameters": [
-                {"name": "name", "in": "path", "required": True, "schema": {"type": "string"}}
+                {
+                    "name": "name",
+                    "in": "path",
+                    "required": True,
+                    "example": "partnerships",
+                    "schema": {"type": "string"},
+                }
             ]
         },
     )

@@ -178,6 +178,7 @@ def _example(question: QuestionFile) -> dict[str, Any]:
         "sparql": "SELECT …",
         "columns": list(question.columns),
         "rows": [],
+        "took_ms": 4.2,
     }
 
 

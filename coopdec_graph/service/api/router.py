@@ -25,6 +25,7 @@ from coopdec_graph.service.formats import accept_of, choose
 from coopdec_graph.service.inputs import inputs_of
 from coopdec_graph.service.pages import Pages
 from coopdec_graph.service.problems import NotFound
+from coopdec_graph.service.problems_description import problems_of
 from coopdec_graph.service.protocol import only, pairs_of
 from coopdec_graph.service.routing import readable
 
@@ -37,7 +38,17 @@ def api_router(lists: Lists, pages: Pages) -> APIRouter:
     """Routes over one release."""
     router = APIRouter(tags=["lists"])
     profiles = Profiles(lists, pages.queries.rows)
-    readable(router, PATH, _root(lists), summary="What there is: resources, their filters, columns")
+    readable(
+        router,
+        PATH,
+        _root(lists),
+        summary="What there is: resources, their filters, columns",
+        responses={
+            200: {"content": {JSON.media_type: {}}},
+            304: {"description": "What the client has is still the answer"},
+            **problems_of(500),
+        },
+    )
     # What stands beside the lists comes first: an id may hold anything.
     readable(router, f"{PATH}/context.jsonld", _context, summary="What the keys of a document mean")
     readable(router, f"{PATH}/search", _search(lists), summary="Words in everything, best first")
