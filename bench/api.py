@@ -169,7 +169,24 @@ def _kinds(ours: Server, n: int) -> Iterator[Kind]:
         [f"/api/v1/funding?country={c}&from={y}&sort=-euros" for c, y, _ in filters[::3]],
         [f"SELECT * {{ ?l a cd:FundingLine ; cd:fundedActivity ?iri ; cd:year ?y ; cd:amount ?a . ?iri dct:spatial <{COUNTRY}{ALPHA3[c]}> FILTER(STR(?y) >= '{y}') }} ORDER BY DESC(?a) LIMIT 50" for c, y, _ in filters[::3]],
     )  # fmt: skip
+    yield from _every_resource(ours, n)
     yield Kind("facets of funding lines", [f"/api/v1/funding?from={y}&limit=0&facets=*" for y in YEARS], [])  # fmt: skip
+
+
+def _every_resource(ours: Server, n: int) -> Iterator[Kind]:
+    """A list, all facets, a search and a profile of each resource, without a peer."""
+    for name, told in json.loads(_get(ours, "/api/v1"))["resources"].items():
+        rows = json.loads(_get(ours, f"/api/v1/{name}?limit={n}"))["rows"]
+        sorts = [f"{sign}{sort}" for sort in told["sort"] for sign in ("", "-")]
+        lists = [f"/api/v1/{name}?sort={sort}&limit={size}" for size in (40, 50) for sort in sorts]
+        facets = [f"/api/v1/{name}?facets=*&limit=0&facet_limit={m}" for m in range(10, 30)]
+        words = [f"/api/v1/{name}?q={quote(word)}" for word in ("ville", "exemple", "eau", *WORDS)]
+        yield Kind(f"{name}: list", lists, [])
+        yield Kind(f"{name}: every facet of everything", facets, [])
+        yield Kind(f"{name}: search", words, [])
+        if rows:
+            profiles = [f"/api/v1/{name}/{quote(row['id'])}" for row in rows]
+            yield Kind(f"{name}: profile", profiles, [])
 
 
 def _search(texts: Sequence[str]) -> tuple[list[str], list[str]]:
