@@ -56,6 +56,6 @@ def test_words_count_too(get: Get) -> None:
 def test_a_facet_with_more_values_than_are_shown_says_so(get: Get) -> None:
     found = get("partnerships", facets="country", facet_limit=1)["facets"]["country"]
     assert (found["values"], found["truncated"], len(found["rows"])) == (3, True, 1)
-    assert (
-        found["rows"][0]["name"] == {"fr": "Bénin", "en": "Benin"} or found["rows"][0]["count"] == 2
-    )
+    whole = get("partnerships", facets="country")["facets"]["country"]["rows"]
+    assert found["rows"] == whole[:1]
+    assert whole[0]["count"] == max(row["count"] for row in whole) > 1
