@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coopdec_graph.index import reading
 from coopdec_graph.index.reading import Index, Selection
 from coopdec_graph.index.resources import resources
 from coopdec_graph.index.words import wanted
+from coopdec_graph.publishing.releases import Release
 from coopdec_graph.service.api.lists import PATH
 from tests.api.conftest import Get
 
@@ -99,6 +101,20 @@ def test_no_text_breaks_the_search(index: Index, text: str) -> None:
     for name in resources():
         mask = index.selected(name, Selection(words=text))
         assert len(index.ranked(name, mask, text)) == mask.sum()
+
+
+def test_what_too_many_have_is_not_ranked(
+    release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same entities, in the order of IRIs."""
+    found = {}
+    for most in (20_000, 0):
+        monkeypatch.setattr(reading, "MOST_RANKED", most)
+        index = Index(release.index)
+        mask = index.selected("partnerships", Selection(words="eau"))
+        found[most] = index.ranked("partnerships", mask, "eau").tolist()
+        assert len(index.ranked("partnerships", mask, "introuvable")) == 0
+    assert found[20_000] != found[0] == sorted(found[20_000])
 
 
 def test_words_of_other_scripts_are_words() -> None:
