@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coopdec_graph.errors import RegistryError
-from coopdec_graph.model import Activity, Agent, AgentKind, Participation, Role, SourcePage
+from coopdec_graph.model import Activity, Agent, AgentKind, Participation, Role, SourcePage, Text
 from coopdec_graph.registry import Registry
 
 HEADER = "id,match_keys,captures,replaced_by\n"
@@ -30,7 +30,7 @@ def partnership(
     return Activity(
         "atlas",
         SourcePage(page, "0" * 64, number),
-        title=title,
+        titles=() if title is None else (Text(title),),
         start_year=year,
         participations=tuple(
             Participation(Agent(kind, name), role, 1) for name, kind, role in members if name

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from rdflib import DCTERMS, ORG, PROV, SKOS, XSD, Literal, URIRef
 
 from coopdec_graph.graph.agents import add_agent, add_foreign_contacts, add_post, agent_iri
-from coopdec_graph.graph.statements import Sink, Statement, decimal, text, year
+from coopdec_graph.graph.statements import Sink, Statement, decimal, literal, text, year
 from coopdec_graph.model import Activity, ActivityKind, FundingLine
 from coopdec_graph.namespaces import CD, CURRENCY_EUR, SCHEME, XKOS, Minter, slug
 from coopdec_graph.vocabulary import Concept
@@ -39,15 +39,15 @@ def source_facts(activity: Activity, key: str, mint: Minter) -> Iterator[Stateme
 def narrative(activity: Activity, key: str, mint: Minter) -> Iterator[Statement]:
     """The prose, in a graph of its own: its authors' rights differ from those of facts."""
     sink = Sink(mint.graph("narrative", key))
-    for kind, prose in activity.narratives.items():
-        sink.add(mint.activity(activity.kind, key), CD[kind], text(prose))
+    for kind, texts in activity.narratives.items():
+        sink.add(mint.activity(activity.kind, key), CD[kind], *map(literal, texts))
     return iter(sink)
 
 
 def _add_activity(sink: Sink, subject: URIRef, activity: Activity, key: str, mint: Minter) -> None:
     sink.type(subject, CD.Activity, *_KINDS[activity.kind])
     sink.add(subject, DCTERMS.identifier, Literal(key))
-    sink.add(subject, DCTERMS.title, text(activity.title))
+    sink.add(subject, DCTERMS.title, *map(literal, activity.titles))
     sink.add(subject, CD.programme, SCHEME[f"programme/{activity.programme}"])
     sink.add(subject, CD.firstAgreementYear, year(activity.first_agreement_year))
     sink.add(subject, CD.startYear, year(activity.start_year))

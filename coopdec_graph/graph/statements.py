@@ -9,11 +9,14 @@ import pyoxigraph as ox
 from rdflib import RDF, XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from coopdec_graph.model import Text
+
 __all__ = [
     "Sink",
     "Statement",
     "as_rdflib",
     "decimal",
+    "literal",
     "merge_n_quads",
     "n_quads",
     "quads_as_lines",
@@ -47,6 +50,11 @@ class Sink:
 
 def text(value: str | None, language: str = "fr") -> Literal | None:
     return None if value is None else Literal(value, lang=language)
+
+
+def literal(said: Text) -> Literal:
+    """A text of a source, with its language where the source says it."""
+    return Literal(said.value, lang=said.language)
 
 
 def year(value: int | None) -> Literal | None:

@@ -17,6 +17,7 @@ from coopdec_graph.model import (
     Role,
     SecondaryTheme,
     SourcePage,
+    Text,
 )
 from coopdec_graph.namespaces import matching_key
 from coopdec_graph.sources.atlas.funding import PrintedFunding
@@ -44,7 +45,7 @@ def interpret(record: AtlasRecord, source: SourcePage) -> Activity:
         programme=PROGRAMME,
         source=source,
         kind=ActivityKind.PARTNERSHIP,
-        title=record.title,
+        titles=() if record.title is None else (Text(record.title),),
         first_agreement_year=record.first_agreement_year,
         start_year=record.start_year,
         end_date=record.end_date,
@@ -57,7 +58,7 @@ def interpret(record: AtlasRecord, source: SourcePage) -> Activity:
         contact_functions=record.contact_functions,
         participations=tuple(cast.participations()),
         funding=tuple(cast.funding_line(line) for line in record.funding),
-        narratives={_NARRATIVES[name]: text for name, text in record.prose.items()},
+        narratives={_NARRATIVES[name]: (Text(text),) for name, text in record.prose.items()},
         communication_in_france=record.communication_in_france,
         communication_in_partner_countries=record.communication_in_partner_countries,
         evaluation_undertaken=record.evaluation_undertaken,
