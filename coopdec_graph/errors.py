@@ -5,6 +5,7 @@ CoopdecError
 ├── PageUnreadable       skip: this page cannot be read at all
 ├── RegistryError        stop: the registry of identifiers is damaged   exit 1
 ├── BuildRefused         stop: nothing was published                    exit 1
+├── ExportRefused        stop: nothing was written                      exit 1
 ├── PersonalDataFound    stop: the last scan before publishing failed   exit 1
 ├── RdfUnreadable        skip: a file to validate does not parse        exit 1
 ├── ValidationEngineError  stop: the shapes or their engine failed      exit 1
@@ -36,6 +37,7 @@ __all__ = [
     "BuildRefused",
     "CoopdecError",
     "EngineBroken",
+    "ExportRefused",
     "NoFormat",
     "Overloaded",
     "PageUnreadable",
@@ -93,6 +95,10 @@ class RegistryError(CoopdecError):
 
 class BuildRefused(CoopdecError):
     """No record could be published, or `--strict` met a refused one."""
+
+
+class ExportRefused(CoopdecError):
+    """Nothing could be exported, or `--strict` met an activity that could not."""
 
 
 class ReleaseError(CoopdecError):

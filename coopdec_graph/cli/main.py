@@ -11,6 +11,7 @@ from coopdec_graph import __version__
 from coopdec_graph.cli import (
     ask,
     build,
+    export,
     link,
     link_names,
     mcp,
@@ -55,6 +56,7 @@ app.command("mcp", help=mcp.HELP, cls=Command)(mcp.mcp)
 app.command("publish", help=publish.HELP, cls=Command)(publish.publish)
 app.command("query", help=query.HELP, cls=Command)(query.query)
 app.command("ask", help=ask.HELP, cls=ask.AskCommand, context_settings=ask.SETTINGS)(ask.ask)
+app.command("export", help=export.HELP, cls=Command)(export.export)
 app.command("link", help=link.HELP, cls=Command)(link.link)
 app.command("review", help=review.HELP, cls=Command)(review.review)
 app.command("link-names", help=link_names.HELP, cls=Command)(link_names.link_names)

@@ -30,6 +30,7 @@ __all__ = [
     "choices_of",
     "own_choices",
     "question_named",
+    "term_of",
     "written_for",
 ]
 
@@ -205,13 +206,14 @@ def bindings(
     for name, parameter in known.items():
         text = given.get(name, parameter.default)
         if text is not None:
-            bound[name] = _term(parameter, text, lists)
+            bound[name] = term_of(parameter, text, lists)
         elif parameter.mode is Mode.REQUIRED:
             raise _about(_MISSING, parameter)
     return bound
 
 
-def _term(parameter: Parameter, text: str, lists: Mapping[Kind, Choices]) -> Term:
+def term_of(parameter: Parameter, text: str, lists: Mapping[Kind, Choices]) -> Term:
+    """The term that a text means for a parameter. Raises UsageError, with the nearest values."""
     if len(text) > MOST_CHARACTERS:
         raise UsageError(_LONG, name=parameter.name, most=MOST_CHARACTERS)
     term = written(parameter.kind, text)

@@ -13,6 +13,7 @@ OPTIONS = {
     "validate": ["FILE", "--json"],
     "serve": ["--data", "--host", "--port"],
     "ask": ["NAME", "PARAMETER=VALUE", "--data", "--format", "--sparql", "--json"],
+    "export": ["FORMAT", "--out", "--data", "--collectivity", "--country", "--programme"],
     "mcp": ["--data", "--timeout", "--memory", "--rows", "--size"],
     "query": ["FILE", "--data", "--format", "table", "csv", "tsv", "json", "xml", "turtle"],
 }
@@ -22,6 +23,7 @@ FRENCH = {
     "validate": "Valide des fichiers RDF",
     "serve": "Sert le graphe publié",
     "ask": "Pose une question du catalogue",
+    "export": "Écrit la publication en cours",
     "mcp": "Donne le graphe publié à un client",
     "query": "Exécute une requête SPARQL",
 }
@@ -31,6 +33,7 @@ ENGLISH = {
     "validate": "Validates RDF files",
     "serve": "Serves the published graph",
     "ask": "Asks a question of the catalogue",
+    "export": "Writes the current release",
     "mcp": "Gives the published graph to a client",
     "query": "Runs a SPARQL query",
 }
@@ -46,7 +49,7 @@ def test_help_lists_every_option_in_french(command: str) -> None:
     assert f"Usage: coopdec {command} " in done.stdout
 
 
-@pytest.mark.parametrize("command", ["build"])
+@pytest.mark.parametrize("command", ["build", "export"])
 def test_help_in_english(command: str) -> None:
     done = coopdec(command, "--help", COLUMNS="200", COOPDEC_LANG="en")
     assert [word for word in OPTIONS[command] if word not in done.stdout] == []

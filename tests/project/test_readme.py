@@ -38,8 +38,8 @@ def test_the_table_of_commands_is_the_help_of_the_command() -> None:
     rows = dict(re.findall(r"^\| `coopdec ([\w-]+)[^`]*` \| (.*) \|$", README, re.MULTILINE))
     shown = coopdec("--help", COLUMNS="200").stdout
     assert list(rows) == [
-        "read", "build", "link", "review", "validate", "query", "ask", "serve", "mcp", "link-names",
-        "publish",
+        "read", "build", "link", "review", "validate", "query", "ask", "export", "serve", "mcp",
+        "link-names", "publish",
     ]  # fmt: skip
     for verb in rows:
         assert re.search(rf"^│ {verb} ", shown, re.MULTILINE), verb
@@ -47,7 +47,7 @@ def test_the_table_of_commands_is_the_help_of_the_command() -> None:
 
 def test_options_the_readme_names_exist() -> None:
     rows = re.findall(r"^\| `coopdec ([\w-]+)([^`]*)` \| (.*) \|$", README, re.MULTILINE)
-    assert len(rows) == 11
+    assert len(rows) == 12
     for verb, usage, text in rows:
         named = set(re.findall(r"--[a-z-]+", usage + text))
         shown = coopdec(verb, "--help", COLUMNS="200").stdout

@@ -1,0 +1,174 @@
+"""`coopdec export`: the current release in the format of others."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from coopdec_graph.cli.terminal import error_console, plain, say, track, write
+from coopdec_graph.errors import UsageError
+from coopdec_graph.exporting import EXPORTERS
+from coopdec_graph.exporting.base import Exporter, Option, Outcome, Settings
+from coopdec_graph.exporting.delivery import draft_beside
+from coopdec_graph.exporting.delivery import export as export_release
+from coopdec_graph.exporting.selection import Wanted
+from coopdec_graph.language import Bilingual
+from coopdec_graph.publishing.releases import Releases
+from coopdec_graph.questions.refusals import nearest_of, refused, shortened
+
+__all__ = ["HELP", "export"]
+
+_FORMATS = ", ".join(EXPORTERS)
+
+HELP = say(
+    "Écrit la publication en cours dans un autre format, en un seul fichier : il est là entier,"
+    f" ou comme il était avant. Formats : {_FORMATS} (docs/exports.md)."
+    "\n\nSortie 0 : le fichier est écrit. Sortie 1 : rien ne pouvait l'être."
+    "\n\nExemple : `coopdec export nq --data build --country MA --out maroc.nq`",
+    "Writes the current release in another format, to one file: it is there whole, or as it was"
+    f" before. Formats: {_FORMATS} (docs/exports.md)."
+    "\n\nExit 0: the file is written. Exit 1: nothing could be."
+    "\n\nExample: `coopdec export nq --data build --country MA --out morocco.nq`",
+)
+
+_STDOUT = Path("-")
+_PIECE = 1 << 20
+
+_NO_FORMAT = Bilingual(
+    "Il n'y a pas de format « {name} » : choisissez parmi {known}.{nearest}",
+    "There is no format “{name}”: choose among {known}.{nearest}",
+)
+_NOT_TAKEN = Bilingual(
+    "L'option --{option} ne va pas avec le format {format}.",
+    "The option --{option} does not go with the format {format}.",
+)
+_NO_STREAM = Bilingual(
+    "Le format {format} donne un dossier : il ne peut pas aller sur la sortie standard.",
+    "The format {format} gives a folder: it cannot go to standard output.",
+)
+
+
+def export(
+    format: Annotated[
+        str,
+        typer.Argument(metavar="FORMAT", help=say(f"Un de : {_FORMATS}.", f"One of: {_FORMATS}.")),
+    ],
+    file: Annotated[
+        Path,
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            help=say(
+                "Fichier à écrire, ou - pour la sortie standard.",
+                "File to write, or - for standard output.",
+            ),
+        ),
+    ],
+    data: Annotated[
+        Path,
+        typer.Option(metavar="DIR", help=say("Dossier des publications.", "Folder of releases.")),
+    ] = Path("build"),
+    collectivity: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help=say(
+                "Seulement les partenariats de cette collectivité : son nom ou son IRI.",
+                "Only the partnerships of this collectivity: its name or IRI.",
+            ),
+        ),
+    ] = None,
+    country: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ISO2",
+            help=say(
+                "Seulement les partenariats avec ce pays : son code ou son nom.",
+                "Only the partnerships with this country: its code or name.",
+            ),
+        ),
+    ] = None,
+    programme: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help=say(
+                "Seulement les activités de ce programme.", "Only the activities of this programme."
+            ),
+        ),
+    ] = None,
+    candidates: Annotated[
+        bool,
+        typer.Option(
+            "--candidates",
+            help=say(
+                "Aussi les décisions qui n'ont pas fait de lien (formats RDF).",
+                "Also the decisions that made no link (RDF formats).",
+            ),
+        ),
+    ] = False,
+) -> None:
+    exporter = _exporter(format)
+    _refuse_what_is_not_taken(format, exporter, {Option.CANDIDATES: candidates})
+    release = Releases(data).current()
+    wanted = Wanted(collectivity, country, programme)
+    settings = Settings(candidates=candidates)
+    # Told to stop, it ends as by an error: the draft is removed.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    with _draft(file) as draft:
+        outcome = export_release(exporter, release, wanted, settings, draft, track)
+        if file == _STDOUT:
+            _pour(draft, format)
+    _tell(outcome, file)
+
+
+def _exporter(name: str) -> Exporter:
+    """The format of a name. Raises UsageError."""
+    found = EXPORTERS.get(name)
+    if found is None:
+        nearest = nearest_of(name, EXPORTERS)
+        raise refused(UsageError, _NO_FORMAT, nearest, name=shortened(name), known=_FORMATS)
+    return found
+
+
+def _refuse_what_is_not_taken(name: str, exporter: Exporter, given: dict[Option, object]) -> None:
+    for option, value in given.items():
+        if value and option not in exporter.takes:
+            raise UsageError(_NOT_TAKEN, option=option.value, format=name)
+
+
+@contextmanager
+def _draft(file: Path) -> Iterator[Path]:
+    """Where to write: beside the file, or where standard output is filled from in the end."""
+    if file != _STDOUT:
+        with draft_beside(file) as draft:
+            yield draft
+        return
+    with tempfile.TemporaryDirectory(prefix="coopdec-") as folder:
+        yield Path(folder) / "export"
+
+
+def _pour(draft: Path, format: str) -> None:
+    """A file to standard output, whole: nothing is written before the export has ended well."""
+    if draft.is_dir():
+        raise UsageError(_NO_STREAM, format=format)
+    with draft.open("rb") as content:
+        while piece := content.read(_PIECE):
+            write(piece)
+
+
+def _tell(outcome: Outcome, file: Path) -> None:
+    where = say("la sortie standard", "standard output") if file == _STDOUT else plain(str(file))
+    error_console().print(
+        say(
+            f"{outcome.activities} activité(s) dans {where}.",
+            f"{outcome.activities} activities in {where}.",
+        )
+    )

@@ -1,0 +1,18 @@
+"""Files that others take a release in. A format is one module and one line of EXPORTERS.
+
+release ─► selected activities ─► exporter ─► draft ─► FILE, in one step
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from coopdec_graph.exporting import nquads
+from coopdec_graph.exporting.base import Exporter
+from coopdec_graph.language import Bilingual
+
+__all__ = ["EXPORTERS"]
+
+EXPORTERS: Mapping[str, Exporter] = {
+    "nq": Exporter(nquads.write, Bilingual("N-Quads", "N-Quads"), nquads.TAKES),
+}

@@ -1,0 +1,104 @@
+"""The statements of an export, line by line from the release's N-Quads: its exact record.
+
+Of chosen activities: their own graphs, the vocabulary, and of the shared graphs what these lead to
+(bodies, places, countries, pages) and what is said about that (names, decisions, findings).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import pyoxigraph as ox
+
+from coopdec_graph.exporting.base import Job
+from coopdec_graph.language import Bilingual
+from coopdec_graph.namespaces import PREFIXES, Minter
+
+__all__ = ["lines_of"]
+
+_WRITING = Bilingual("Écriture des quadruplets", "Writing quads")
+
+_OWN = ("source", "narrative", "derived")
+_SHARED = ("derived/names", "reference", "places", "links", "provenance", "quality", "candidates")
+# What leads from a statement about something to that thing.
+_ABOUT = tuple(
+    ox.NamedNode(iri)
+    for iri in (
+        PREFIXES["cd"] + "alignedBody",
+        PREFIXES["cd"] + "derivedSubject",
+        PREFIXES["dct"] + "isReplacedBy",
+    )
+)
+
+
+def lines_of(job: Job) -> Iterator[bytes]:
+    """Lines of N-Quads in the order of the release, without the candidates unless asked for."""
+    kept = None if job.whole else _Kept(job)
+    apart = _bytes(_mint(job).graph("candidates"))
+    for line in _tracked(job):
+        subject, graph = line.split(b" ", 1)[0], line[:-3].rsplit(b" ", 1)[1]
+        if graph == apart and not job.settings.candidates:
+            continue
+        if kept is None or kept.has(subject, graph):
+            yield line
+
+
+def _tracked(job: Job) -> Iterable[bytes]:
+    total = job.release.manifest()["quads"]
+    assert isinstance(total, int)
+    with job.release.quads.open("rb") as file:
+        yield from job.track(file, _WRITING, total)
+
+
+def _mint(job: Job) -> Minter:
+    return Minter(str(job.release.manifest()["base"]))
+
+
+def _bytes(iri: str) -> bytes:
+    """An IRI as N-Quads write it."""
+    return f"<{iri}>".encode()
+
+
+class _Kept:
+    """Which statements belong to the activities of a job."""
+
+    def __init__(self, job: Job) -> None:
+        mint = _mint(job)
+        keys = [activity.rpartition("/")[2] for activity in job.activities]
+        own = [mint.graph(kind, key) for kind in _OWN for key in keys]
+        shared = [mint.graph(name) for name in _SHARED]
+        start = [mint.dataset(), *shared, *map(mint.validation_report, keys)]
+        self._whole = set(map(_bytes, [*own, mint.graph("vocabulary")]))
+        self._shared = set(map(_bytes, shared))
+        self._subjects = set(map(_bytes, _reached(job.store, own, start, shared)))
+
+    def has(self, subject: bytes, graph: bytes) -> bool:
+        return graph in self._whole or (graph in self._shared and subject in self._subjects)
+
+
+def _reached(
+    store: ox.Store, own: Iterable[str], start: Iterable[str], shared: Iterable[str]
+) -> set[str]:
+    """What the graphs `own` name, what shared graphs say of it or of `start`, and so on."""
+    graphs = [ox.NamedNode(graph) for graph in shared]
+    found = set(start)
+    waiting = list(found)
+
+    def meet(*terms: object) -> None:
+        for term in terms:
+            if isinstance(term, ox.NamedNode) and term.value not in found:
+                found.add(term.value)
+                waiting.append(term.value)
+
+    for name in own:
+        for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(name)):
+            meet(quad.subject, quad.object)
+    while waiting:
+        node = ox.NamedNode(waiting.pop())
+        for graph in graphs:
+            for quad in store.quads_for_pattern(node, None, None, graph):
+                meet(quad.object)
+            for property in _ABOUT:
+                for quad in store.quads_for_pattern(None, property, node, graph):
+                    meet(quad.subject)
+    return found
