@@ -21,6 +21,8 @@ for folder in ("ontology", "shapes", "data/reference"):
 assert all((resource_folder("ontology") / name).is_file() for name in VOCABULARY_FILES)
 assert sorted(p.name for p in resource_folder("shapes").glob("*.ttl")) == SHAPES
 assert reference_file("countries.csv").is_file() and query_text("describe")
+from coopdec_graph.iati import codelists, schemas
+assert schemas.schema_for("1.01") and codelists.name("ActivityStatus", "2", "fr")
 """
 
 
