@@ -118,6 +118,10 @@ class Minter:
     def dataset(self) -> URIRef:
         return self._id("dataset")
 
+    def catalog(self, part: str = "") -> URIRef:
+        """The catalogue of the deployment, or a part of it that its document describes."""
+        return URIRef(f"{self.base}catalog" + (f"#{part}" if part else ""))
+
     def partnership(self, key: str) -> URIRef:
         return self.activity("Partnership", key)
 

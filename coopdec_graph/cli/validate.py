@@ -40,6 +40,12 @@ HELP = say(
 _MISSING = Bilingual(
     "« {path} » n'existe pas ou n'est pas un fichier.", "“{path}” does not exist or is not a file."
 )
+_PROFILE = Bilingual(
+    "« {profile} » n'est pas un profil. Profils : {known}.",
+    "“{profile}” is not a profile. Profiles: {known}.",
+)
+_DCAT_AP = "dcat-ap"
+_PROFILES = ("coopdec", _DCAT_AP)
 _CHECKING = Bilingual("Validation", "Validating")
 _STYLES = {"violation": "bold red", "warning": "yellow", "info": "dim"}
 
@@ -48,6 +54,16 @@ def validate(
     files: Annotated[
         list[Path], typer.Argument(metavar="FILE…", help=say("Fichiers RDF.", "RDF files."))
     ],
+    profile: Annotated[
+        str,
+        typer.Option(
+            metavar="coopdec|dcat-ap",
+            help=say(
+                "Règles du projet (coopdec), ou d'une fiche de catalogue (dcat-ap).",
+                "The project's rules (coopdec), or those of a catalogue record (dcat-ap).",
+            ),
+        ),
+    ] = "coopdec",
     as_json: Annotated[
         bool, typer.Option("--json", help=say("Rapports en JSON.", "Reports as JSON."))
     ] = False,
@@ -55,7 +71,11 @@ def validate(
     for path in files:
         if not path.is_file():
             raise UsageError(_MISSING, path=path)
-    checked = [_Checked(path, *_validated(path)) for path in track(files, _CHECKING, len(files))]
+    if profile not in _PROFILES:
+        raise UsageError(_PROFILE, profile=profile, known=", ".join(_PROFILES))
+    checked = [
+        _Checked(path, *_validated(path, profile)) for path in track(files, _CHECKING, len(files))
+    ]
     if as_json:
         print_json([file.to_dict() for file in checked])
     else:
@@ -84,13 +104,17 @@ class _Checked:
         return facts
 
 
-def _validated(path: Path) -> tuple[Report, RdfUnreadable | None]:
+def _validated(path: Path, profile: str) -> tuple[Report, RdfUnreadable | None]:
     """A file that cannot be read does not keep the others from being validated."""
-    from coopdec_graph.publishing.documents import RdfUnreadable, validate_file
+    from coopdec_graph.publishing.documents import (
+        RdfUnreadable,
+        validate_catalog,
+        validate_file,
+    )
     from coopdec_graph.validation import Report
 
     try:
-        return validate_file(path), None
+        return (validate_catalog if profile == _DCAT_AP else validate_file)(path), None
     except RdfUnreadable as error:
         return Report(), error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from rdflib import Graph
@@ -11,9 +12,10 @@ from coopdec_graph.graph.statements import rdflib_graph
 from coopdec_graph.graph.store import parse_document, to_format
 from coopdec_graph.language import Bilingual
 from coopdec_graph.publishing.records import shipped_shapes, shipped_vocabulary
-from coopdec_graph.validation import Report, validate
+from coopdec_graph.resources import resource_folder
+from coopdec_graph.validation import Report, Shapes, validate
 
-__all__ = ["RdfUnreadable", "validate_file"]
+__all__ = ["RdfUnreadable", "validate_catalog", "validate_file"]
 
 _MOST_BYTES = 200_000_000
 _SUFFIX = Bilingual(
@@ -38,6 +40,16 @@ class RdfUnreadable(CoopdecError):
 def validate_file(path: Path) -> Report:
     """The report on one file, its format told by its suffix. Raises UsageError, RdfUnreadable."""
     return validate(_graph(path), shipped_shapes(), shipped_vocabulary())
+
+
+def validate_catalog(path: Path) -> Report:
+    """As `validate_file`, by what DCAT-AP asks of the record of a catalogue."""
+    return validate(_graph(path), _dcat_ap_shapes(), Graph())
+
+
+@cache
+def _dcat_ap_shapes() -> Shapes:
+    return Shapes.load(resource_folder("shapes") / "dcat-ap", private=False)
 
 
 def _graph(path: Path) -> Graph:

@@ -24,6 +24,7 @@ from coopdec_graph.service.api.description import describe_api
 from coopdec_graph.service.api.lists import Lists
 from coopdec_graph.service.api.router import api_router
 from coopdec_graph.service.asking import Asking
+from coopdec_graph.service.catalog.router import catalog_router
 from coopdec_graph.service.cross_origin import CrossOrigin
 from coopdec_graph.service.dataset import dataset_router
 from coopdec_graph.service.description import ServiceDescription
@@ -129,6 +130,7 @@ def create_app(
     app.include_router(documents_router(pages))
     app.include_router(graph_store_router(pages, engine))
     app.include_router(dataset_router(release, addresses, statistics))
+    app.include_router(catalog_router(release, pages, statistics))
     app.include_router(vocabulary_router(pages))
     shelf = Shelf(queries, base)
     app.include_router(reconciliation_router(pages, shelf))

@@ -12,6 +12,7 @@ __all__ = ["CrossOrigin"]
 _EXPOSED = [
     "Content-Disposition",
     "Content-Language",
+    "Content-Profile",
     "ETag",
     "Link",
     "Retry-After",

@@ -104,7 +104,8 @@ class ServiceDescription:
         endpoint = f"{root}/sparql"
         service = ox.NamedNode(f"{endpoint}#service")
         self._service(facts, service, endpoint)
-        facts.add(service, RDFS.seeAlso, ox.NamedNode(f"{root}/.well-known/void"))
+        more = (f"{root}/.well-known/void", f"{root}/catalog")
+        facts.add(service, RDFS.seeAlso, *map(ox.NamedNode, more))
         self._limit(facts, service)
         await self._dataset(facts, service, endpoint)
         self._collections(facts, service)

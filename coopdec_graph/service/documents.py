@@ -59,12 +59,6 @@ _FOUND: dict[str, Any] = {
         **problems_of(404, 406, *ENGINE),
     },
 }
-_EXTENSIONS = (
-    ("ttl", "text/turtle"),
-    ("jsonld", "application/ld+json"),
-    ("nt", "application/n-triples"),
-    ("rdf", "application/rdf+xml"),
-)
 
 
 def documents_router(pages: Pages) -> APIRouter:
@@ -121,7 +115,7 @@ def _document(pages: Pages, request: Request, path: str) -> Response:
     found = pages.resource(request, iri) if format is HTML else _described(pages, entity, format)
     if found is None:
         raise NotFound(_UNKNOWN, iri=iri)
-    found.headers["Link"] = link_header("/doc/" + _encoded(stem), _EXTENSIONS)
+    found.headers["Link"] = link_header("/doc/" + _encoded(stem))
     return found
 
 

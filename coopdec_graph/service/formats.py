@@ -8,6 +8,7 @@ from starlette.requests import Request
 from werkzeug.http import parse_accept_header
 
 from coopdec_graph.errors import CoopdecError
+from coopdec_graph.graph.query import Form
 from coopdec_graph.language import LANGUAGES, Bilingual, Language
 from coopdec_graph.results.formats import (
     EXTENSIONS,
@@ -117,8 +118,10 @@ def language_of(request: Request) -> Language:
     return "en" if found == "en" else "fr"
 
 
-def link_header(path: str, extensions: Sequence[tuple[str, str]]) -> str:
-    """A Link header that names the other formats of a page (RFC 8288)."""
+def link_header(path: str) -> str:
+    """A Link header that names the RDF formats of a document (RFC 8288)."""
     return ", ".join(
-        f'<{path}.{ext}>; rel="alternate"; type="{media}"' for ext, media in extensions
+        f'<{path}.{format.extension}>; rel="alternate"; type="{format.media_type}"'
+        for format in formats_of(Form.GRAPH)
+        if format is not HTML
     )

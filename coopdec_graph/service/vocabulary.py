@@ -16,6 +16,7 @@ from coopdec_graph.language import Bilingual, Language
 from coopdec_graph.namespaces import PREFIXES
 from coopdec_graph.resources import resource_folder
 from coopdec_graph.service.formats import HTML, Format, accept_of, by_extension, choose, formats_of
+from coopdec_graph.service.graph_store import CONTENT, offered_formats, shown_as_text
 from coopdec_graph.service.pages import Pages
 from coopdec_graph.service.problems import NotFound
 from coopdec_graph.service.problems_description import problems_of
@@ -61,6 +62,14 @@ _VARY = {"Vary": "Accept, Accept-Language"}
 def vocabulary_router(pages: Pages) -> APIRouter:
     """Routes of `/def` and `/shapes`: the current version, a numbered one, one per extension."""
     router = APIRouter(tags=["vocabulary"])
+    # Before the versions of the shapes, which it would be taken for.
+    readable(
+        router,
+        "/shapes/dcat-ap",
+        _dcat_ap,
+        summary="The SHACL shapes of DCAT-AP, which a catalogue record is held against",
+        responses={200: {"content": CONTENT}, **problems_of(406, 500)},
+    )
     for name, summary in (("def", "The ontology"), ("shapes", "The SHACL shapes")):
         endpoint = _endpoint(pages, name)
         readable(router, f"/{name}", endpoint, summary=summary, responses=_RESPONSES)
@@ -75,6 +84,13 @@ def vocabulary_router(pages: Pages) -> APIRouter:
 
 def _endpoint(pages: Pages, name: str) -> partial[Response]:
     return partial(_ontology if name == "def" else _shapes, pages)
+
+
+def _dcat_ap(request: Request) -> Response:
+    files = ("shapes/dcat-ap/dcat-ap.ttl",)
+    if shown_as_text(request, None):
+        return Response(_path(files[0]).read_bytes(), 200, _VARY, "text/plain; charset=utf-8")
+    return _rdf(files, choose(accept_of(request), None, offered_formats()))
 
 
 def _ontology(pages: Pages, request: Request) -> Response:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pyoxigraph as ox
-from rdflib import FOAF, RDF, VOID
+from rdflib import FOAF, RDF, RDFS, VOID
 
 from coopdec_graph.graph.query import Form
 from coopdec_graph.namespaces import PREFIXES, Minter
@@ -42,6 +42,8 @@ async def dataset_facts(statistics: Statistics, addresses: Addresses, root: str)
         _link(facts, dataset, VOID.exampleResource, row["entity"])
     for row in await statistics.rows("linksets") or ():
         _linkset(facts, dataset, row)
+    for row in await statistics.rows("mapped_concepts") or ():
+        _mapping(facts, dataset, row)
     await _sizes(facts, dataset, statistics, addresses)
     classes = await statistics.rows("dataset_classes") or ()
     properties = await statistics.rows("dataset_properties") or ()
@@ -64,12 +66,23 @@ def _linkset(facts: Facts, dataset: Subject, row: Row) -> None:
     _link(facts, linkset, predicate.value, value)
 
 
+def _mapping(facts: Facts, dataset: Subject, row: Row) -> None:
+    """Links of our concepts to a list of others: a linkset has one predicate (VoID, section 5.2)."""
+    linkset = _part(facts, dataset, VOID.subset)
+    facts.add(linkset, RDF.type, _node(VOID.Linkset))
+    facts.add(linkset, VOID.subjectsTarget, dataset)
+    _link(facts, linkset, VOID.objectsTarget, row["list"])
+    _link(facts, linkset, VOID.linkPredicate, row["relation"])
+    _link(facts, linkset, VOID.triples, row["links"])
+
+
 def _access(facts: Facts, dataset: Subject, addresses: Addresses, root: str) -> None:
     """Where and how to get it (VoID, section 3)."""
     description = ox.NamedNode(root + VOID_PATH)
     facts.add(description, RDF.type, _node(VOID.DatasetDescription))
     facts.add(description, FOAF.primaryTopic, dataset)
     facts.add(dataset, FOAF.homepage, ox.NamedNode(f"{root}/"))
+    facts.add(dataset, RDFS.seeAlso, ox.NamedNode(f"{root}/catalog"))
     facts.add(dataset, VOID.sparqlEndpoint, ox.NamedNode(f"{root}/sparql"))
     facts.add(dataset, VOID.dataDump, ox.NamedNode(root + DUMP_PATH))
     facts.add(dataset, VOID.uriSpace, ox.Literal(f"{addresses.base}id/"))

@@ -95,29 +95,29 @@ class Shapes:
     private_paths: frozenset[str]
 
     @classmethod
-    def load(cls, folder: Path) -> Shapes:
-        """The shapes of every Turtle file of a folder, privacy.ttl among them.
+    def load(cls, folder: Path, private: bool = True) -> Shapes:
+        """The shapes of every Turtle file of a folder, privacy.ttl among them unless not `private`.
 
         Raises ValidationEngineError when a file cannot be read, or a shape lacks its severity, its
         name or its message in one of the two languages.
         """
         # rdflib and pySHACL each have errors of their own for a file or a shape that is wrong.
         try:
-            return cls._load(folder)
+            return cls._load(folder, private)
         except Exception as error:
             raise ValidationEngineError(f"unusable shapes in {folder}: {error!r}") from error
 
     @classmethod
-    def _load(cls, folder: Path) -> Shapes:
+    def _load(cls, folder: Path, private: bool) -> Shapes:
         graph = _union(sorted(folder.glob("*.ttl")))
-        privacy = _union([folder / PRIVACY_FILE])
+        privacy = _union([folder / PRIVACY_FILE] if private else [])
         engine = ShapesGraph(_evaluated(graph))
-        private = set(privacy.subjects(SH.severity))
+        quiet = set(privacy.subjects(SH.severity))
         return cls(
             graph=graph,
             engine=engine,
             texts={
-                str(shape.node): _shape_text(graph, shape, shape.node in private)
+                str(shape.node): _shape_text(graph, shape, shape.node in quiet)
                 for shape in engine.shapes
                 # A blank shape is a part of another one: no result comes from it.
                 if isinstance(shape.node, URIRef)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from html.parser import HTMLParser
 
 import httpx
@@ -32,17 +33,30 @@ class Read(HTMLParser):
         self.attributes: set[str] = set()
         self.links: list[str] = []
         self.text = ""
+        # The content of data blocks, which are scripts only by name: none is run.
+        self.blocks: list[str] = []
+        self._in_block = False
         self.feed(page)
 
     def handle_starttag(self, tag, attrs):
+        self._in_block = (tag, attrs) == ("script", [("type", "application/ld+json")])
+        if self._in_block:
+            self.blocks.append("")
+            return
         self.tags.add(tag)
         for name, value in attrs:
             self.attributes.add(name)
             if name in ("href", "src", "action"):
                 self.links.append(value or "")
 
+    def handle_endtag(self, tag):
+        self._in_block = False
+
     def handle_data(self, data):
-        self.text += data
+        if self._in_block:
+            self.blocks[-1] += data
+        else:
+            self.text += data
 
 
 def assert_harmless(answer: httpx.Response) -> Read:
@@ -55,6 +69,9 @@ def assert_harmless(answer: httpx.Response) -> Read:
     ]
     assert strange == []
     assert not [link for link in page.links if link.startswith("//")]
+    for block in page.blocks:
+        assert not set(block) & set("<>&")
+        assert json.loads(block)["@context"]
     return page
 
 

@@ -30,6 +30,9 @@ def test_every_route_is_described(described):
         "/graph-store",
         "/.well-known/void",
         "/dump.nq",
+        "/catalog",
+        "/catalog.{extension}",
+        "/shapes/dcat-ap",
     ]
     reads += [
         f"/{name}{end}" for name in ("def", "shapes") for end in ("", ".{extension}", "/{version}")

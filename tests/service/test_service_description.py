@@ -224,9 +224,10 @@ def test_a_host_that_is_none_is_not_repeated(address, host):
     assert list(found.objects(service, SD.endpoint)) == [URIRef(f"{address}/sparql")]
 
 
-def test_the_void_description_is_linked_and_there(client, graph, service):
-    (link,) = graph.objects(service, RDFS.seeAlso)
-    assert client.get(str(link)).status_code == 200
+def test_void_and_the_catalogue_are_linked_and_there(client, graph, service):
+    links = sorted(graph.objects(service, RDFS.seeAlso))
+    assert [link.rpartition("/")[2] for link in links] == ["void", "catalog"]
+    assert [client.get(str(link)).status_code for link in links] == [200, 200]
 
 
 def test_limits_and_federation_follow_the_options(data, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
@@ -15,7 +16,7 @@ from coopdec_graph.results.coding import CodedSink
 from coopdec_graph.results.formats import Format
 from coopdec_graph.service.codings import accepted_codings
 
-__all__ = ["caching", "in_json", "in_pieces", "unchanged"]
+__all__ = ["caching", "in_json", "in_pieces", "kept", "unchanged"]
 
 
 def caching(tag: str, *more: str) -> dict[str, str]:
@@ -40,6 +41,15 @@ def in_json(
     """A whole document."""
     body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
     return _whole(request, body, headers, media_type)
+
+
+def kept(
+    request: Request, body: bytes, media_type: str, headers: Mapping[str, str], *more: str
+) -> Response:
+    """A whole body whose digest is its validator; `more` as for `caching`."""
+    tag = hashlib.sha256(body).hexdigest()[:32]
+    found = unchanged(request, tag, *more)
+    return found or _whole(request, body, {**caching(tag, *more), **headers}, media_type)
 
 
 def in_pieces(
