@@ -26,8 +26,8 @@ __all__ = [
 ]
 
 CONCEPT_FILES = ("schemes.ttl", "themes.ttl")
-# Lists that others keep, as far as ours lead to them: no page prints their labels.
-LIST_FILES = ("dac.ttl", "sdg.ttl", "iati.ttl")
+# Lists that others keep: no page prints their labels.
+LIST_FILES = ("lists/dac.ttl", "lists/sdg.ttl", "lists/iati.ttl", "lists/channels.ttl")
 # What leads to them.
 CORRESPONDENCE_FILES = ("alignments/themes-dac-sdg.ttl", "alignments/statuses-iati.ttl")
 

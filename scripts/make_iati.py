@@ -43,6 +43,7 @@ def write(folder: Path, target: Path) -> None:
     editions = {
         version: list(lists.edition(earlier, list_files(version, folder))) for version in WITH_LISTS
     }
+    editions[LATEST] += lists.goals_and_targets()
     codes, about = lists.union(editions, lists.later_codes(latest))
     write_csv(target / "codelists.csv", lists.HEADER, codes)
     write_csv(target / "lists.csv", lists.ABOUT_HEADER, about)

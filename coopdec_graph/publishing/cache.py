@@ -40,6 +40,7 @@ def software_digest() -> str:
         (_PACKAGE, "**/*.rq"),
         (resource_folder("ontology"), "*.ttl"),
         (resource_folder("ontology"), "alignments/*.ttl"),
+        (resource_folder("ontology"), "lists/*.ttl"),
         (resource_folder("shapes"), "*.ttl"),
         (resource_folder("data/reference"), "*.csv"),
         (resource_folder("data/reference"), "*.zip"),

@@ -119,8 +119,8 @@ _ABOUT: Mapping[Kind, tuple[Bilingual, str]] = {
     ),
     Kind.DAC: (
         Bilingual(
-            "un secteur du CAD auquel un thème correspond : son code ou son nom",
-            "a sector of the DAC that a theme corresponds to: its code or name",
+            "un secteur du CAD, de trois ou cinq chiffres : son code ou son nom",
+            "a sector of the DAC, of three or five digits: its code or name",
         ),
         "15112",
     ),
@@ -188,8 +188,8 @@ _ABOUT: Mapping[Kind, tuple[Bilingual, str]] = {
     ),
     Kind.SDG: (
         Bilingual(
-            "un objectif de développement durable : son numéro, de 1 à 17, ou son nom",
-            "a Sustainable Development Goal: its number, from 1 to 17, or its name",
+            "un objectif de développement durable : son numéro, de 1 à 17, ou son nom ; ou une cible (16.6)",
+            "a Sustainable Development Goal: its number, from 1 to 17, or its name; or a target (16.6)",
         ),
         "16",
     ),

@@ -7,6 +7,7 @@ plants one fault per rule and expects it to be reported, so that no rule can fal
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -31,6 +32,8 @@ from rdflib.namespace import (
     DefinedNamespace,
 )
 
+from scripts import make_lists
+
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "ontology"
 FILES = sorted(FOLDER.rglob("*.ttl"))
@@ -48,8 +51,9 @@ SCHEME = "https://w3id.org/coopdec/scheme/"
 THEMES = URIRef(SCHEME + "theme")
 DAC = URIRef(SCHEME + "dac")
 GOALS = URIRef("http://metadata.un.org/sdg")
-# The source of the themes defines none; the DAC defines its codes, where they were born.
-UNDEFINED = {THEMES, DAC}
+# The lists of others: they define their codes where these were born, and need not speak French.
+LISTS = sorted((FOLDER / "lists").glob("*.ttl"))
+OTHERS = re.compile(rf"{SCHEME}(dac$|iati-)|{GOALS}$")
 XKOS = Namespace("http://rdf-vocabulary.ddialliance.org/xkos#")
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 FUNCTION = SD.Function
@@ -96,9 +100,10 @@ OTHER_IRIS = (
     "https://www.etalab.gouv.fr/licence-ouverte-open-licence",
     "http://metadata.un.org/sdg",
     "http://www.oecd.org/dac/stats/dacandcrscodelists.htm",
+    "https://opensource.org/licenses/MIT",
+    "https://undocs.org/A/RES/70/1",
     "http://www.wikidata.org/",
-    "https://github.com/IATI/IATI-Codelists-NonEmbedded/blob/master/xml/Sector",
-    "https://raw.githubusercontent.com/IATI/IATI-Codelists/version-2.03/xml/ActivityStatus.xml",
+    "https://github.com/IATI/IATI-Codelists",
     "https://pastel.diplomatie.gouv.fr/cncdext/dyn/public/atlas/detailProjet.html?criteres.prjId=",
 )
 
@@ -116,8 +121,7 @@ def core() -> Graph:
 
 
 def concepts() -> Graph:
-    names = ("schemes", "themes", "dac", "sdg", "iati")
-    return load(*(FOLDER / f"{name}.ttl" for name in names))
+    return load(FOLDER / "schemes.ttl", FOLDER / "themes.ttl", *LISTS)
 
 
 def correspondences() -> Graph:
@@ -300,9 +304,13 @@ def concept_faults(graph: Graph) -> list[str]:
     faults = []
     for concept in sorted(set(graph.subjects(RDF.type, SKOS.Concept))):
         scheme = graph.value(concept, SKOS.inScheme)
-        if languages(graph, concept, SKOS.prefLabel) != LANGUAGES:
+        others = OTHERS.match(str(scheme)) is not None
+        named = languages(graph, concept, SKOS.prefLabel)
+        if named != LANGUAGES and not (others and named == ["en"]):
             faults.append(f"{concept}: one preferred label in French and one in English")
-        if scheme not in UNDEFINED and languages(graph, concept, SKOS.definition) != LANGUAGES:
+        # The source of the themes defines none.
+        defined = languages(graph, concept, SKOS.definition)
+        if defined != LANGUAGES and not (defined == [] and (others or scheme == THEMES)):
             faults.append(f"{concept}: one definition in French and one in English")
         if len(list(graph.objects(concept, SKOS.inScheme))) != 1 or not str(concept).startswith(
             f"{scheme}/"
@@ -328,6 +336,20 @@ def scheme_faults(graph: Graph) -> list[str]:
             faults.append(f"{scheme}: hasTopConcept does not list its roots")
         if set(graph.subjects(SKOS.topConceptOf, scheme)) != roots:
             faults.append(f"{scheme}: topConceptOf does not list its roots")
+    return faults
+
+
+def list_faults(graph: Graph) -> list[str]:
+    """A list of others says whose it is, of which day, on which terms."""
+    faults = []
+    for scheme in sorted(set(graph.objects(None, SKOS.inScheme))):
+        wanted = (DCTERMS.source, DCTERMS.license, DCTERMS.issued, DCTERMS.modified)
+        if OTHERS.match(str(scheme)):
+            faults += [
+                f"{scheme}: one {predicate}"
+                for predicate in wanted
+                if len(list(graph.objects(scheme, predicate))) != 1
+            ]
     return faults
 
 
@@ -406,7 +428,8 @@ def texts_that_use_terms() -> list[Path]:
 def test_all_files_are_there() -> None:
     assert len(ALIGNMENTS) == 7
     assert len(EXAMPLES) == 13
-    assert len(FILES) == 6 + 7 + 2 + 13
+    assert [path.stem for path in LISTS] == ["channels", "dac", "iati", "sdg"]
+    assert len(FILES) == 3 + 4 + 7 + 2 + 13
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -425,7 +448,9 @@ def test_ontology(rule: Callable[[Graph], list[str]]) -> None:
 
 
 @pytest.mark.parametrize(
-    "rule", [concept_faults, scheme_faults, hierarchy_faults], ids=lambda rule: rule.__name__
+    "rule",
+    [concept_faults, scheme_faults, list_faults, hierarchy_faults],
+    ids=lambda rule: rule.__name__,
 )
 def test_concepts(rule: Callable[[Graph], list[str]]) -> None:
     assert rule(concepts()) == []
@@ -467,14 +492,56 @@ def test_the_themes_without_a_mapping_are_listed() -> None:
     assert sorted(re.findall(r"[a-z][a-z-]+", listed[1])) == names
 
 
-def test_the_lists_of_others_hold_what_is_reached() -> None:
-    """Of the DAC and IATI the codes in use only, with what they are within; of the goals each."""
-    reached = {target for _, _, target in matches(correspondences())}
-    for name in ("dac", "iati-activity-status"):
-        members = set(concepts().subjects(SKOS.inScheme, URIRef(SCHEME + name)))
-        assert members <= reached | {concepts().value(one, SKOS.broader) for one in reached}
-    goals = set(concepts().subjects(SKOS.inScheme, GOALS))
+def test_the_lists_of_others_are_those_that_their_script_makes() -> None:
+    made = make_lists.files()
+    assert sorted(made) == [path.name for path in LISTS]
+    for path in LISTS:
+        assert path.read_text("utf-8") == made[path.name]
+
+
+def test_the_lists_of_others_are_whole() -> None:
+    sizes = Counter(str(scheme) for scheme in load(*LISTS).objects(None, SKOS.inScheme))
+    assert sizes[str(DAC)] == 375 and sizes[SCHEME + "iati-crs-channel-code"] == 438
+    assert sizes[str(GOALS)] == 17 + 169
+    assert len(sizes) == 20
+    assert sizes[SCHEME + "iati-activity-status"] == 6
+    assert sizes[SCHEME + "iati-transaction-type"] == 13
+    goals = set(concepts().objects(GOALS, SKOS.hasTopConcept))
     assert goals == {URIRef(f"{GOALS}/{number}") for number in range(1, 18)}
+
+
+def test_a_code_of_a_list_is_under_the_one_it_is_part_of() -> None:
+    def above(concept: str) -> list[str]:
+        iri = URIRef(concept)
+        return [str(one) for one in concepts().transitive_objects(iri, SKOS.broader)][1:]
+
+    assert above(f"{DAC}/15112") == [f"{DAC}/151", f"{DAC}/150"]
+    assert above(f"{DAC}/14050") == [f"{DAC}/140"]
+    assert above(f"{GOALS}/16.6") == [f"{GOALS}/16"]
+    assert above(f"{GOALS}/8.10") == [f"{GOALS}/8"]
+    assert above(SCHEME + "iati-crs-channel-code/11002") == [
+        SCHEME + "iati-crs-channel-code/11000",
+        SCHEME + "iati-crs-channel-code/10000",
+    ]
+    purposes = [c for c in concepts().subjects(SKOS.inScheme, DAC) if len(str(c)) == len(DAC) + 6]
+    assert len(purposes) == 325 and all(above(purpose) for purpose in purposes)
+
+
+def test_a_code_that_was_withdrawn_says_so() -> None:
+    withdrawn = set(concepts().subjects(OWL.deprecated, Literal(True)))
+    assert {URIRef(f"{DAC}/74010"), URIRef(f"{DAC}/920")} <= withdrawn
+    assert URIRef(f"{DAC}/15112") not in withdrawn
+    assert len(withdrawn) == 82
+
+
+def test_names_that_a_list_lacks_in_french_are_not_made_up() -> None:
+    unnamed = Counter(
+        str(concepts().value(concept, SKOS.inScheme))
+        for concept in concepts().subjects(RDF.type, SKOS.Concept)
+        if languages(concepts(), concept, SKOS.prefLabel) == ["en"]
+    )
+    assert unnamed[str(DAC)] == 27 and str(GOALS) not in unnamed
+    assert unnamed[SCHEME + "iati-transaction-type"] == 13
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
@@ -767,11 +834,29 @@ PLANTED = [
         removed=(URIRef(STATUS + "/termine"), SKOS.definition, None),
     ),
     Planted(
-        name="goal without its wording",
+        name="goal whose wording is in one language",
         clean=concepts,
         rule=concept_faults,
         said="one definition",
-        removed=(GOAL, SKOS.definition, None),
+        removed=(
+            GOAL,
+            SKOS.definition,
+            en("Ensure availability and sustainable management of water and sanitation for all."),
+        ),
+    ),
+    Planted(
+        name="code of a list without an English label",
+        clean=concepts,
+        rule=concept_faults,
+        said="one preferred label",
+        removed=(SECTOR, SKOS.prefLabel, en("Water supply and sanitation")),
+    ),
+    Planted(
+        name="list without its terms",
+        clean=concepts,
+        rule=list_faults,
+        said="one http://purl.org/dc/terms/license",
+        removed=(DAC, DCTERMS.license, None),
     ),
     Planted(
         name="concept in two schemes",

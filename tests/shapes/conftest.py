@@ -20,7 +20,17 @@ def shapes() -> Shapes:
 
 @pytest.fixture(scope="session")
 def vocabulary() -> Graph:
+    """Our own concepts, and what leads from them to the lists of others."""
+    return _read(*CONCEPT_FILES, *CORRESPONDENCE_FILES)
+
+
+@pytest.fixture(scope="session")
+def lists() -> Graph:
+    return _read(*LIST_FILES)
+
+
+def _read(*names: str) -> Graph:
     graph = Graph()
-    for name in (*CONCEPT_FILES, *LIST_FILES, *CORRESPONDENCE_FILES):
+    for name in names:
         graph.parse(ROOT / "ontology" / name)
     return graph
