@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from coopdec_graph import __released__
+from coopdec_graph.cli.dates import day
 from coopdec_graph.cli.programme import DEFAULT_PROGRAMME, Programme
 from coopdec_graph.cli.terminal import error_console, print_json, say, track
 from coopdec_graph.cli.wikidata_options import (
@@ -44,11 +44,7 @@ HELP = say(
 _BASE = re.compile(
     r"https?://[^\s/?#<>\"{}|\\^`\x00-\x20\x7f-\x9f]+(?:/[^\s/?#<>\"{}|\\^`\x00-\x20\x7f-\x9f]+)*/"
 )
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
-_BAD_DATE = Bilingual(
-    "« {value} » n'est pas une date AAAA-MM-JJ.", "“{value}” is not a date YYYY-MM-DD."
-)
 _BAD_BASE = Bilingual(
     "La base « {value} » doit être une adresse http(s) qui finit par « / ».",
     "The base “{value}” must be an http(s) address that ends with “/”.",
@@ -121,7 +117,7 @@ def build(
     from coopdec_graph.publishing.links import LinkOptions
 
     links = LinkOptions(wikidata, decisions_file(decisions, folder), cache, cache_days)
-    options = BuildOptions(programme, _base(base), registry, strict, _day(as_of), links)
+    options = BuildOptions(programme, _base(base), registry, strict, day(as_of), links)
     try:
         outcome = run(paths, folder, options, track)
     except RecordsRefused as refusal:
@@ -139,10 +135,3 @@ def _base(text: str) -> str:
     if not _BASE.fullmatch(text):
         raise UsageError(_BAD_BASE, value=text)
     return text
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text if _DATE.fullmatch(text) else "")
-    except ValueError:
-        raise UsageError(_BAD_DATE, value=text) from None

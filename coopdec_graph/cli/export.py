@@ -5,18 +5,25 @@ from __future__ import annotations
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from coopdec_graph.cli.terminal import error_console, plain, say, track, write
+from coopdec_graph.cli.dates import day
+from coopdec_graph.cli.publisher_options import (
+    PublisherName,
+    PublisherRef,
+    PublisherType,
+    publisher_of,
+)
+from coopdec_graph.cli.terminal import error_console, language, plain, say, track, write
 from coopdec_graph.errors import UsageError
 from coopdec_graph.exporting import EXPORTERS
-from coopdec_graph.exporting.base import Exporter, Option, Outcome, Settings
-from coopdec_graph.exporting.delivery import draft_beside
+from coopdec_graph.exporting.base import Exporter, LeftOut, Option, Outcome, Settings
+from coopdec_graph.exporting.delivery import ActivitiesLeftOut, draft_beside
 from coopdec_graph.exporting.delivery import export as export_release
 from coopdec_graph.exporting.selection import Wanted
 from coopdec_graph.language import Bilingual
@@ -30,11 +37,14 @@ _FORMATS = ", ".join(EXPORTERS)
 HELP = say(
     "Écrit la publication en cours dans un autre format, en un seul fichier : il est là entier,"
     f" ou comme il était avant. Formats : {_FORMATS} (docs/exports.md)."
-    "\n\nSortie 0 : le fichier est écrit. Sortie 1 : rien ne pouvait l'être."
+    "\n\nSortie 0 : le fichier est écrit ; les activités que le format ne peut pas dire sont laissées de"
+    " côté et signalées. Sortie 1 : rien n'est écrit (aucune ne peut l'être, ou --strict et l'une ne le"
+    " peut pas)."
     "\n\nExemple : `coopdec export nq --data build --country MA --out maroc.nq`",
     "Writes the current release in another format, to one file: it is there whole, or as it was"
     f" before. Formats: {_FORMATS} (docs/exports.md)."
-    "\n\nExit 0: the file is written. Exit 1: nothing could be."
+    "\n\nExit 0: the file is written; activities that the format cannot say are left out and reported."
+    " Exit 1: nothing is written (none can be, or --strict and one cannot)."
     "\n\nExample: `coopdec export nq --data build --country MA --out morocco.nq`",
 )
 
@@ -114,18 +124,54 @@ def export(
             ),
         ),
     ] = False,
+    publisher_ref: PublisherRef = None,
+    publisher_name: PublisherName = None,
+    publisher_type: PublisherType = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE",
+            help=say(
+                "Jour que le fichier dit être celui où il a été fait (IATI ; défaut : aucun).",
+                "Day that the file says it was made on (IATI; default: none).",
+            ),
+        ),
+    ] = None,
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict",
+            help=say(
+                "Ne rien écrire si une seule activité ne peut pas l'être.",
+                "Write nothing if a single activity cannot be.",
+            ),
+        ),
+    ] = False,
 ) -> None:
     exporter = _exporter(format)
-    _refuse_what_is_not_taken(format, exporter, {Option.CANDIDATES: candidates})
-    release = Releases(data).current()
+    given = {
+        Option.CANDIDATES: candidates or None,
+        Option.PUBLISHER_REF: publisher_ref,
+        Option.PUBLISHER_NAME: publisher_name,
+        Option.PUBLISHER_TYPE: publisher_type,
+        Option.AS_OF: as_of,
+    }
+    _refuse_what_is_not_taken(format, exporter, given)
+    publisher = publisher_of(publisher_ref, publisher_name, publisher_type)
+    settings = Settings(candidates, publisher, None if as_of is None else day(as_of))
     wanted = Wanted(collectivity, country, programme)
-    settings = Settings(candidates=candidates)
+    release = Releases(data).current()
     # Told to stop, it ends as by an error: the draft is removed.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     with _draft(file) as draft:
-        outcome = export_release(exporter, release, wanted, settings, draft, track)
+        try:
+            outcome = export_release(exporter, release, wanted, settings, draft, track, strict)
+        except ActivitiesLeftOut as refusal:
+            _show_left_out(refusal.left_out)
+            raise
         if file == _STDOUT:
             _pour(draft, format)
+    _show_left_out(outcome.left_out)
     _tell(outcome, file)
 
 
@@ -138,9 +184,11 @@ def _exporter(name: str) -> Exporter:
     return found
 
 
-def _refuse_what_is_not_taken(name: str, exporter: Exporter, given: dict[Option, object]) -> None:
+def _refuse_what_is_not_taken(
+    name: str, exporter: Exporter, given: Mapping[Option, object]
+) -> None:
     for option, value in given.items():
-        if value and option not in exporter.takes:
+        if value is not None and option not in exporter.takes:
             raise UsageError(_NOT_TAKEN, option=option.value, format=name)
 
 
@@ -162,6 +210,13 @@ def _pour(draft: Path, format: str) -> None:
     with draft.open("rb") as content:
         while piece := content.read(_PIECE):
             write(piece)
+
+
+def _show_left_out(left_out: Iterable[LeftOut]) -> None:
+    console = error_console()
+    for one in left_out:
+        name, reason = plain(one.activity), plain(one.reason.text(language()))
+        console.print(say(f"Laissée de côté {name} : {reason}", f"Left out {name}: {reason}"))
 
 
 def _tell(outcome: Outcome, file: Path) -> None:

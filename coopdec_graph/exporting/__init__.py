@@ -9,10 +9,12 @@ from collections.abc import Mapping
 
 from coopdec_graph.exporting import nquads
 from coopdec_graph.exporting.base import Exporter
+from coopdec_graph.exporting.iati import writing as iati
 from coopdec_graph.language import Bilingual
 
 __all__ = ["EXPORTERS"]
 
 EXPORTERS: Mapping[str, Exporter] = {
+    "iati": Exporter(iati.write, Bilingual("IATI 2.03", "IATI 2.03"), iati.TAKES, iati.PROGRAMME),
     "nq": Exporter(nquads.write, Bilingual("N-Quads", "N-Quads"), nquads.TAKES),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
@@ -13,20 +14,36 @@ from coopdec_graph.language import Bilingual
 from coopdec_graph.progress import Track
 from coopdec_graph.publishing.releases import Release
 
-__all__ = ["Exporter", "Job", "Option", "Outcome", "Settings"]
+__all__ = ["Exporter", "Job", "LeftOut", "Option", "Outcome", "Publisher", "Settings"]
 
 
 class Option(StrEnum):
     """What only some formats take: the name of an option of the command."""
 
+    AS_OF = "as-of"
     CANDIDATES = "candidates"
+    PUBLISHER_NAME = "publisher-name"
+    PUBLISHER_REF = "publisher-ref"
+    PUBLISHER_TYPE = "publisher-type"
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Who republishes: organisation identifier, name, kind (IATI OrganisationType; 90 is other)."""
+
+    reference: str = "coopdec-graph"
+    name: str = "coopdec-graph"
+    type: str = "90"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The values of those options. `candidates`: also the decisions that made no link."""
+    """The values of those options. `candidates`: also the decisions that made no link; `as_of` is
+    the day that the file says it was made."""
 
     candidates: bool = False
+    publisher: Publisher = Publisher()
+    as_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +62,30 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An activity that the format cannot say, and why not."""
+
+    activity: str
+    reason: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """How many activities were written."""
+    """How many activities were written, and which were not."""
 
     activities: int
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Exporter:
     """One format. `write` makes the file or folder of a path that does not exist yet.
 
-    `write` raises CoopdecError; what it leaves then is removed by who called it.
+    `write` raises CoopdecError; what it leaves then is removed by who called it. `programme` is the
+    only one that is exported unless another is named.
     """
 
     write: Callable[[Job, Path], Outcome]
     about: Bilingual
     takes: frozenset[Option] = frozenset()
+    programme: str | None = None

@@ -11,7 +11,7 @@ from coopdec_graph.graph.query import Term, rows
 from coopdec_graph.index.choices import IndexChoices
 from coopdec_graph.index.reading import Index
 from coopdec_graph.language import Bilingual
-from coopdec_graph.namespaces import PREFIXES
+from coopdec_graph.namespaces import PREFIXES, SCHEME
 from coopdec_graph.questions.catalogue import Mode, Parameter
 from coopdec_graph.questions.kinds import Kind
 from coopdec_graph.questions.values import term_of
@@ -47,8 +47,12 @@ class Wanted:
         return {kind: text for kind, text in given.items() if text is not None}
 
 
-def selected(store: ox.Store, index: Index, wanted: Wanted) -> tuple[str, ...]:
+def selected(
+    store: ox.Store, index: Index, wanted: Wanted, programme: str | None = None
+) -> tuple[str, ...]:
     """The IRIs of the activities that fit all that was chosen, in order.
+
+    `programme` is the notation of the only programme that counts where none was chosen.
 
     Raises UsageError for a value that the release does not know, with the nearest ones, and
     ExportRefused where no activity fits.
@@ -58,6 +62,9 @@ def selected(store: ox.Store, index: Index, wanted: Wanted) -> tuple[str, ...]:
     for kind, text in wanted.texts().items():
         parameter = Parameter(kind.value, kind, Mode.OPTIONAL, Bilingual("", ""))
         found &= _having(store, _PROPERTIES[kind], term_of(parameter, text, choices))
+    if programme is not None and wanted.programme is None:
+        notation = ox.NamedNode(SCHEME[f"programme/{programme}"])
+        found &= _having(store, _PROPERTIES[Kind.PROGRAMME], notation)
     if not found:
         raise ExportRefused(_NOTHING)
     return tuple(sorted(found))

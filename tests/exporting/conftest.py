@@ -8,11 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from coopdec_graph.exporting import EXPORTERS
+from coopdec_graph.exporting.base import Outcome, Settings
+from coopdec_graph.exporting.delivery import export as export_release
+from coopdec_graph.exporting.selection import Wanted
 from coopdec_graph.publishing.releases import Release
 from tests.pipeline.commands import coopdec
 from tests.questions.question_pages import question_release
 
 Export = Callable[..., subprocess.CompletedProcess[str]]
+Made = Callable[..., tuple[Path, Outcome]]
+ALL, AS_IT_IS = Wanted(), Settings()
 
 
 @pytest.fixture(scope="session")
@@ -32,5 +38,26 @@ def export(data: Path) -> Export:
 
     def run(format: str, *options: object, **env: str) -> subprocess.CompletedProcess[str]:
         return coopdec("export", format, "--data", data, *options, **env)
+
+    return run
+
+
+@pytest.fixture
+def made(release: Release, tmp_path: Path) -> Made:
+    """The same in this process: the file or folder made, and what was said of it."""
+
+    def run(
+        format: str,
+        wanted: Wanted = ALL,
+        settings: Settings = AS_IT_IS,
+        *,
+        of: Release = release,
+        name: str = "export",
+        strict: bool = False,
+    ) -> tuple[Path, Outcome]:
+        path = tmp_path / name
+        exporter = EXPORTERS[format]
+        outcome = export_release(exporter, of, wanted, settings, path, lambda i, *_: i, strict)
+        return path, outcome
 
     return run

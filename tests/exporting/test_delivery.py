@@ -55,8 +55,8 @@ def test_to_standard_output(export: Export, tmp_path: Path) -> None:
         (("nq", "--collectivity", "La Paix"), "Plusieurs choses s'appellent « La Paix ». Pour"),
         (("nq", "--programme", "altas"), "« altas » ne convient pas à « programme »"),
         (("nq", "--country", "x" * 501), "La valeur de « country » a plus de 500 caractères."),
-        (("nqq",), "Il n'y a pas de format « nqq » : choisissez parmi nq"),
-        (("",), "Il n'y a pas de format «  » : choisissez parmi nq"),
+        (("nqq",), "Il n'y a pas de format « nqq » : choisissez parmi"),
+        (("",), "Il n'y a pas de format «  » : choisissez parmi"),
     ],
 )
 def test_what_is_refused(
