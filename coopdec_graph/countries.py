@@ -10,7 +10,14 @@ from functools import cache
 from coopdec_graph.namespaces import matching_key
 from coopdec_graph.resources import reference_file
 
-__all__ = ["Country", "countries", "country_named", "country_with_code", "split_trailing_country"]
+__all__ = [
+    "Country",
+    "countries",
+    "country_named",
+    "country_with_code",
+    "is_country_code",
+    "split_trailing_country",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,11 @@ def country_named(name: str) -> Country | None:
 def country_with_code(alpha2: str) -> Country:
     """The country with an ISO 3166-1 alpha-2 code; KeyError when there is none."""
     return _by_code()[alpha2]
+
+
+def is_country_code(text: str) -> bool:
+    """Whether a text is the ISO 3166-1 alpha-2 code of a country."""
+    return text in _by_code()
 
 
 def split_trailing_country(text: str) -> tuple[str, Country | None]:

@@ -34,6 +34,7 @@ __all__ = [
     "RelatedActivity",
     "Role",
     "SecondaryTheme",
+    "SourceMetadata",
     "SourcePage",
     "Text",
 ]
@@ -294,6 +295,27 @@ class RelatedActivity:
 
     identifier: str
     type: Code
+
+
+@dataclass(frozen=True, slots=True)
+class SourceMetadata:
+    """Who publishes a programme, and on what terms; written into the provenance graph.
+
+    What each page has of its own (SourcePage) is None here.
+    """
+
+    programme: str
+    title: str
+    publisher: str | None
+    licence: str | None
+    attribution: str | None
+
+    @property
+    def body(self) -> Agent | None:
+        """The publisher as a body; a programme's publisher is a public organisation."""
+        if self.publisher is None:
+            return None
+        return Agent(AgentKind.PUBLIC_ORGANISATION, self.publisher)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from rdflib import Namespace, URIRef
 
 __all__ = [
+    "ADMS",
     "CD",
     "CDS",
     "COUNTRY",
+    "CURRENCY",
     "CURRENCY_EUR",
     "CV",
     "DEFAULT_BASE",
@@ -33,6 +35,7 @@ __all__ = [
     "WIKIDATA",
     "XKOS",
     "Minter",
+    "identifier_key",
     "matching_key",
     "slug",
 ]
@@ -47,6 +50,7 @@ CDS = Namespace("https://w3id.org/coopdec/shapes#")
 SCHEME = Namespace("https://w3id.org/coopdec/scheme/")
 
 CV = Namespace("http://data.europa.eu/m8g/")
+ADMS = Namespace("http://www.w3.org/ns/adms#")
 XKOS = Namespace("http://rdf-vocabulary.ddialliance.org/xkos#")
 GEO = Namespace("http://www.opengis.net/ont/geosparql#")
 SF = Namespace("http://www.opengis.net/ont/sf#")
@@ -56,10 +60,12 @@ WIKIDATA = Namespace("http://www.wikidata.org/entity/")
 # The scheme of the goals; a goal is a slash and its number further.
 SDG = URIRef("http://metadata.un.org/sdg")
 COUNTRY = Namespace("http://publications.europa.eu/resource/authority/country/")
-CURRENCY_EUR = URIRef("http://publications.europa.eu/resource/authority/currency/EUR")
+CURRENCY = Namespace("http://publications.europa.eu/resource/authority/currency/")
+CURRENCY_EUR = CURRENCY["EUR"]
 LICENCE_OUVERTE = URIRef("https://www.etalab.gouv.fr/licence-ouverte-open-licence")
 
 PREFIXES: dict[str, str] = {
+    "adms": str(ADMS),
     "cd": str(CD),
     "cds": str(CDS),
     "cv": str(CV),
@@ -106,6 +112,21 @@ def slug(text: str) -> str:
     return matching_key(text).replace(" ", "-")[:120].rstrip("-") or "x"
 
 
+_PLAIN_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
+_NOT_PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+def identifier_key(identifier: str) -> str:
+    """A programme's own identifier as part of a key: itself where an IRI can hold it as it is.
+
+    Else its plain characters, and eight digits of its SHA-256, so that no two are confused.
+    """
+    if _PLAIN_IDENTIFIER.fullmatch(identifier):
+        return identifier
+    digest = hashlib.sha256(identifier.encode("utf-8", "replace")).hexdigest()[:8]
+    return f"{_NOT_PLAIN.sub('-', identifier).strip('-')[:100] or 'x'}~{digest}"
+
+
 @dataclass(frozen=True, slots=True)
 class Minter:
     """Makes the IRIs of one deployment from its base (ends with a slash)."""
@@ -121,6 +142,10 @@ class Minter:
     def catalog(self, part: str = "") -> URIRef:
         """The catalogue of the deployment, or a part of it that its document describes."""
         return URIRef(f"{self.base}catalog" + (f"#{part}" if part else ""))
+
+    def programme_dataset(self, programme: str) -> URIRef:
+        """The part of the dataset that one programme gives."""
+        return self._id("dataset", programme)
 
     def partnership(self, key: str) -> URIRef:
         return self.activity("Partnership", key)
@@ -145,6 +170,10 @@ class Minter:
     def organisation(self, name: str) -> URIRef:
         return self._id("organisation", slug(name))
 
+    def referenced_organisation(self, reference: str) -> URIRef:
+        """A body by the identifier that a register gave it (org-id.guide)."""
+        return self._id("organisation", "ref", identifier_key(reference))
+
     def diplomatic_post(self, name: str) -> URIRef:
         return self._id("diplomatic-post", slug(name))
 
@@ -158,6 +187,22 @@ class Minter:
         """The natural key of a row; `repeat` is 1 for the first row with this key."""
         row = self._id("funding", key, financer, year)
         return row if repeat == 1 else URIRef(f"{row}/{repeat}")
+
+    def financial_item(self, key: str, number: int) -> URIRef:
+        return self._id("financial-item", key, number)
+
+    def allocation(self, of: URIRef, kind: str, number: int) -> URIRef:
+        """What an activity or a financial item goes to, by its rank among the like."""
+        return self._id("allocation", of.removeprefix(self.base + "id/"), kind, number)
+
+    def location(self, key: str, number: int) -> URIRef:
+        return self._id("location", key, number)
+
+    def other_identifier(self, key: str, number: int) -> URIRef:
+        return self._id("other-identifier", key, number)
+
+    def related_activity(self, key: str, number: int) -> URIRef:
+        return self._id("related-activity", key, number)
 
     def one_percent_levy(self, key: str, line: int, column: int) -> URIRef:
         return self._id("one-percent-levy", key, line, column)
@@ -174,6 +219,10 @@ class Minter:
     def derivation_of_name(self, body: URIRef) -> URIRef:
         """How the preferred name of a body was chosen."""
         return self._id("derivation", "name", body.removeprefix(self.base + "id/"))
+
+    def rate_table(self, digest: str) -> URIRef:
+        """A table of exchange rates, by the SHA-256 of its file."""
+        return self._id("rate-table", digest[:16])
 
     def edit(self, digest: str) -> URIRef:
         """A change made by an administrator, by a digest of what was asked and of what."""

@@ -11,15 +11,15 @@ complete before anything is published; a refused record is reported and left out
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from coopdec_graph import __released__, __version__
 from coopdec_graph.errors import BuildRefused
-from coopdec_graph.graph.build import Terms
 from coopdec_graph.language import Bilingual
+from coopdec_graph.model import SourceMetadata
 from coopdec_graph.namespaces import DEFAULT_BASE, Minter
 from coopdec_graph.parallel import QUICK_ITEMS, in_processes
 from coopdec_graph.progress import Track
@@ -28,6 +28,7 @@ from coopdec_graph.publishing.cache import Cache, software_digest
 from coopdec_graph.publishing.links import LinkOptions, LinkReport, linked_files, links_of
 from coopdec_graph.publishing.records import Builder, Record, make_record
 from coopdec_graph.publishing.releases import Release, Releases
+from coopdec_graph.reference.rates import RateTable
 from coopdec_graph.registry import Registry
 from coopdec_graph.sources import source_named
 from coopdec_graph.sources.base import Document, Reading, Source
@@ -41,8 +42,10 @@ _REFUSED = Bilingual(
     "{refused} of {total} page(s) refused: nothing is published, the previous graph stays served.",
 )
 _EMPTY = Bilingual(
-    "Aucune page trouvée : rien n'est publié. Les pages sont des fichiers .txt ou .html.",
-    "No page found: nothing is published. Pages are .txt or .html files.",
+    "Rien à lire dans ce qui est donné : rien n'est publié. Une page de l'Atlas est un fichier .txt ou"
+    " .html, un fichier IATI un .xml.",
+    "Nothing to read in what is given: nothing is published. A page of the Atlas is a .txt or .html"
+    " file, an IATI file an .xml.",
 )
 
 
@@ -56,14 +59,28 @@ class RecordsRefused(BuildRefused):
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """`as_of` is the day statuses are computed for; `strict` refuses all if one is refused."""
+    """`programme` is that of the paths; `sources` are further paths, each with its programme.
+
+    `as_of` is the day statuses are computed for; `strict` refuses all if one is refused; `rates`
+    is a file of exchange rates, without which sums of other currencies are not converted.
+    """
 
     programme: str = "atlas"
+    sources: tuple[tuple[str, Path], ...] = ()
     base: str = DEFAULT_BASE
     registry: Path | None = None
     strict: bool = False
     as_of: date = date.fromisoformat(__released__)
     links: LinkOptions = field(default_factory=LinkOptions)
+    rates: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A document, and the source that reads it."""
+
+    source: Source
+    document: Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,25 +98,26 @@ class Outcome:
 
 def run(paths: Sequence[Path], out: Path, options: BuildOptions, track: Track) -> Outcome:
     """Builds, validates and publishes. Raises UsageError, RegistryError or BuildRefused."""
-    source = source_named(options.programme)
     releases = Releases(out)
-    documents = find(source, paths)
+    documents = find(paths, options)
     registry_path = options.registry or out / "registry.csv"
     with releases.writing():
         # Taken before anything is read: a page that changes meanwhile is seen by the next build.
-        pages = fingerprint(source, documents, options)
+        pages = fingerprint(documents, options)
         registry = Registry.load(registry_path)
         unchanged = releases.current_if_built_from(with_registry(pages, registry))
         if unchanged is not None and not options.links.asks_somebody:
             return Outcome(unchanged, fresh=False)
         cache = Cache(out / "cache")
-        read = in_processes(source.read, documents, QUICK_ITEMS)
-        readings = list(track(read, _READING, len(documents)))
+        reading = in_processes(read, documents, QUICK_ITEMS)
+        readings = list(track(reading, _READING, len(documents)))
         keyed = list(identify(readings, registry))
-        records = list(track(validate(keyed, source, options, cache), _VALIDATING, len(keyed)))
+        programmes = terms(documents)
+        validated = validate(keyed, programmes, options, cache)
+        records = list(track(validated, _VALIDATING, len(keyed)))
         refuse_if_needed(records, options)
         mint = Minter(options.base)
-        files = assemble(records, registry.replacements(), source.metadata, mint)
+        files = assemble(records, registry.replacements(), list(programmes.values()), mint)
         files, links = linked_files(files, options.links, mint, options.as_of, track)
         registry.save(registry_path)
         inputs = with_registry(pages, registry)
@@ -110,21 +128,41 @@ def run(paths: Sequence[Path], out: Path, options: BuildOptions, track: Track) -
     return Outcome(release, tuple(readings), tuple(records), links=links, links_before=before)
 
 
-def find(source: Source, paths: Sequence[Path]) -> list[Document]:
-    """The documents in the order of their names, however the paths were given."""
-    found = sorted(source.documents(paths), key=lambda document: document.name)
+def find(paths: Sequence[Path], options: BuildOptions) -> list[Given]:
+    """The documents of each programme in the order of their names, however the paths were given."""
+    by_programme: dict[str, list[Path]] = {options.programme: list(paths)} if paths else {}
+    for programme, path in options.sources:
+        by_programme.setdefault(programme, []).append(path)
+    found = [
+        Given(source, document)
+        for source, given in ((source_named(name), given) for name, given in by_programme.items())
+        for document in sorted(source.documents(given), key=Document.place)
+    ]
     if not found:
         raise BuildRefused(_EMPTY)
     return found
 
 
-def fingerprint(source: Source, documents: Iterable[Document], options: BuildOptions) -> str:
+def read(given: Given) -> Reading:
+    """What one document says."""
+    return given.source.read(given.document)
+
+
+def terms(documents: Iterable[Given]) -> dict[str, SourceMetadata]:
+    """The terms of each programme that something is read of."""
+    found = (given.source.metadata for given in documents)
+    return {metadata.programme: metadata for metadata in found}
+
+
+def fingerprint(documents: Iterable[Given], options: BuildOptions) -> str:
     """SHA-256 over all that decides what is published, but the registry."""
     digest = hashlib.sha256(repr((software_digest(), options.base, options.strict)).encode())
     digest.update(f"{options.as_of} {options.programme}".encode())
     digest.update(options.links.fingerprint())
-    for document in documents:
-        digest.update(source.fingerprint(document))
+    digest.update(RateTable.load(options.rates).digest.encode())
+    for given in documents:
+        digest.update(given.source.metadata.programme.encode())
+        digest.update(given.source.fingerprint(given.document))
     return digest.hexdigest()
 
 
@@ -156,13 +194,12 @@ def identify(
 
 def validate(
     keyed: Sequence[tuple[Reading, str | None, str | None]],
-    source: Source,
+    programmes: Mapping[str, SourceMetadata],
     options: BuildOptions,
     cache: Cache,
 ) -> Iterator[Record]:
     """A validated record of each reading, from the cache where nothing changed."""
-    terms = Terms(source.metadata.publisher, source.metadata.licence, source.metadata.attribution)
-    builder = Builder(Minter(options.base), terms, options.as_of)
+    builder = Builder(Minter(options.base), programmes, options.as_of, options.rates)
     items = [(r.activity, key) for r, key, taken_by in keyed if r.activity and key and not taken_by]
     made = cache.values(builder, items, builder.facts)
     for reading, key, taken_by in keyed:

@@ -22,7 +22,7 @@ from pathlib import Path
 from coopdec_graph.errors import RegistryError
 from coopdec_graph.language import Bilingual
 from coopdec_graph.model import Activity, Role
-from coopdec_graph.namespaces import matching_key
+from coopdec_graph.namespaces import identifier_key, matching_key
 
 __all__ = ["Entry", "Registry", "match_key"]
 
@@ -30,7 +30,10 @@ _COLUMNS = ["id", "match_keys", "captures", "replaced_by"]
 _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 _ID = re.compile(r"[0-9a-z]{10}")
 _KEY = re.compile(r"[0-9a-f]{24}")
-_REPLACED = re.compile(r"(?:[a-z]+-[1-9][0-9]{0,8})?")
+# The Atlas's numbers are digits; other programmes' identifiers are whatever they are.
+_REPLACED = re.compile(
+    r"(?:atlas-[1-9][0-9]{0,8}|(?!atlas-)[a-z0-9]+-[A-Za-z0-9][A-Za-z0-9._~-]*)?"
+)
 
 _DAMAGED = Bilingual(
     "Le registre « {path} » est abîmé (ligne {line}) : {reason}. Corrigez-le ou restaurez-le.",
@@ -50,7 +53,7 @@ class Entry:
 
 def match_key(activity: Activity) -> str:
     """What recognises a partnership without a number: its partners, start year and title."""
-    return _hash(*_parties(activity), _title(activity))
+    return _hash(*_programme(activity), *_parties(activity), _title(activity))
 
 
 def _capture_keys(activity: Activity) -> tuple[str, ...]:
@@ -61,9 +64,15 @@ def _capture_keys(activity: Activity) -> tuple[str, ...]:
     page, title, partners = activity.source.name, _title(activity), _partners(activity)
     if not partners:
         return ()
-    same_parties = _hash("parties", page, *_parties(activity))
-    same_title = [_hash("title", page, title, partner) for partner in partners if title]
+    programme = _programme(activity)
+    same_parties = _hash(*programme, "parties", page, *_parties(activity))
+    same_title = [_hash(*programme, "title", page, title, one) for one in partners if title]
     return (same_parties, *same_title)
+
+
+def _programme(activity: Activity) -> list[str]:
+    """What keeps programmes apart; the Atlas, which was there alone, is not named in its hashes."""
+    return [] if activity.programme == "atlas" else [activity.programme]
 
 
 def _title(activity: Activity) -> str:
@@ -108,7 +117,7 @@ class Registry:
         return cls(entries)
 
     def key_for(self, activity: Activity) -> str:
-        """The key of a partnership's IRI: `atlas-3203`, or an identifier minted once.
+        """The key of an activity's IRI: `atlas-3203`, or an identifier minted once.
 
         A page is known again by its match key, else by its file name together with its parties
         or its title and a partner: an edited page keeps its identifier, and its new match key is added.
@@ -117,7 +126,7 @@ class Registry:
         entry = self._find(wanted, captures)
         number = activity.source.identifier
         if number is not None:
-            key = f"{activity.programme}-{number}"
+            key = f"{activity.programme}-{identifier_key(number)}"
             if entry is not None and not entry.replaced_by:
                 self._entries[entry.id] = replace(entry, replaced_by=key)
             return key

@@ -22,6 +22,7 @@ from coopdec_graph.cli.wikidata_options import (
 from coopdec_graph.errors import UsageError
 from coopdec_graph.language import Bilingual
 from coopdec_graph.namespaces import DEFAULT_BASE
+from coopdec_graph.sources import SOURCES
 
 __all__ = ["HELP", "build"]
 
@@ -45,6 +46,14 @@ _BASE = re.compile(
     r"https?://[^\s/?#<>\"{}|\\^`\x00-\x20\x7f-\x9f]+(?:/[^\s/?#<>\"{}|\\^`\x00-\x20\x7f-\x9f]+)*/"
 )
 
+_NOTHING = Bilingual(
+    "Rien à lire : donnez des pages, ou --source NOM=CHEMIN.",
+    "Nothing to read: give pages, or --source NAME=PATH.",
+)
+_BAD_SOURCE = Bilingual(
+    "« {value} » n'est pas de la forme NOM=CHEMIN, comme iati=activites.xml.",
+    "“{value}” is not of the form NAME=PATH, as in iati=activities.xml.",
+)
 _BAD_BASE = Bilingual(
     "La base « {value} » doit être une adresse http(s) qui finit par « / ».",
     "The base “{value}” must be an http(s) address that ends with “/”.",
@@ -52,18 +61,31 @@ _BAD_BASE = Bilingual(
 
 
 def build(
-    paths: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="PATH…", help=say("Pages ou dossiers de pages.", "Pages or folders of pages.")
-        ),
-    ],
     folder: Annotated[
         Path,
         typer.Option(
             "--out", metavar="DIR", help=say("Dossier des publications.", "Folder of releases.")
         ),
     ],
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="PATH…", help=say("Pages ou dossiers de pages.", "Pages or folders of pages.")
+        ),
+    ] = None,
+    sources: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--source",
+            metavar="NAME=PATH",
+            help=say(
+                "Fichier ou dossier d'un autre programme, comme iati=activites.xml ; répétable. Tout"
+                f" va dans le même graphe. Programmes : {', '.join(sorted(SOURCES))}.",
+                "File or folder of another programme, as in iati=activities.xml; may be repeated. All"
+                f" goes into one graph. Programmes: {', '.join(sorted(SOURCES))}.",
+            ),
+        ),
+    ] = None,
     strict: Annotated[
         bool,
         typer.Option(
@@ -103,6 +125,18 @@ def build(
             ),
         ),
     ] = __released__,
+    rates: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help=say(
+                "Taux de change datés, dans la forme de eurofxref-hist.csv de la BCE : les sommes"
+                " d'autres devises ont aussi leur valeur en euros, avec le taux et son jour.",
+                "Dated exchange rates, in the form of the ECB's eurofxref-hist.csv: sums of other"
+                " currencies get their value in euros too, with the rate and its day.",
+            ),
+        ),
+    ] = None,
     wikidata: Endpoint = None,
     decisions: Decisions = None,
     cache: Cache = None,
@@ -117,9 +151,13 @@ def build(
     from coopdec_graph.publishing.links import LinkOptions
 
     links = LinkOptions(wikidata, decisions_file(decisions, folder), cache, cache_days)
-    options = BuildOptions(programme, _base(base), registry, strict, day(as_of), links)
+    options = BuildOptions(
+        programme, _sources(sources or []), _base(base), registry, strict, day(as_of), links, rates
+    )
+    if not paths and not sources:
+        raise UsageError(_NOTHING)
     try:
-        outcome = run(paths, folder, options, track)
+        outcome = run(paths or [], folder, options, track)
     except RecordsRefused as refusal:
         show_refused(error_console(), refusal.records)
         if as_json:
@@ -129,6 +167,17 @@ def build(
         print_json(summary_json(outcome))
     else:
         summarise(outcome, folder)
+
+
+def _sources(given: list[str]) -> tuple[tuple[str, Path], ...]:
+    """The programme and path of each `NAME=PATH`."""
+    pairs = []
+    for text in given:
+        programme, equals, path = text.partition("=")
+        if not equals or not path:
+            raise UsageError(_BAD_SOURCE, value=text)
+        pairs.append((programme, Path(path)))
+    return tuple(pairs)
 
 
 def _base(text: str) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from rdflib import ORG, RDFS, URIRef
+from rdflib import DCTERMS, ORG, RDFS, Literal, URIRef
 
-from coopdec_graph.countries import country_with_code
+from coopdec_graph.graph.codes import add_code, country_iri
 from coopdec_graph.graph.statements import Sink, text
 from coopdec_graph.model import Activity, Agent, AgentKind, Role
-from coopdec_graph.namespaces import CD, COUNTRY, CV, Minter
+from coopdec_graph.namespaces import CD, CV, Minter
 
-__all__ = ["add_agent", "add_foreign_contacts", "add_post", "agent_iri", "country_iri"]
+__all__ = ["add_agent", "add_foreign_contacts", "add_post", "agent_iri"]
 
 # No reasoning is assumed: a body states its superclasses too (ontology/coopdec.ttl, CPOV and ORG).
 _PUBLIC = (CV.PublicOrganisation, ORG.Organization)
@@ -33,23 +33,23 @@ def agent_iri(agent: Agent, key: str, mint: Minter) -> URIRef:
             return mint.unplaced_collectivity(key, agent.name)
         case AgentKind.FINANCER_GROUP:
             return mint.financer_group(key, agent.name)
+        case _ if agent.reference:
+            return mint.referenced_organisation(agent.reference)
         case _:
             return mint.organisation(agent.name)
-
-
-def country_iri(alpha2: str) -> URIRef:
-    """The country of an ISO alpha-2 code in the EU's authority table."""
-    return COUNTRY[country_with_code(alpha2).alpha3]
 
 
 def add_agent(sink: Sink, agent: Agent, key: str, mint: Minter) -> URIRef:
     """The body with the name the page prints; its preferred name is chosen later, over all pages."""
     iri = agent_iri(agent, key, mint)
     sink.type(iri, *_CLASSES[agent.kind])
-    sink.add(iri, RDFS.label, text(agent.name))
+    sink.add(iri, RDFS.label, text(agent.name, agent.language))
+    if agent.reference:
+        sink.add(iri, DCTERMS.identifier, Literal(agent.reference))
     if agent.country:
         sink.add(iri, CD.country, country_iri(agent.country))
     sink.add(iri, CD.printedCountry, text(agent.printed_country))
+    add_code(sink, iri, CD.organisationType, agent.type)
     return iri
 
 

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from rdflib import RDF, RDFS, SKOS, URIRef
 
 from coopdec_graph.countries import countries
-from coopdec_graph.graph.agents import country_iri
+from coopdec_graph.graph.codes import country_iri
 from coopdec_graph.namespaces import CD
 
 __all__ = ["PrintedBody", "printed_bodies"]

@@ -3,46 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 import pyoxigraph as ox
 
+from coopdec_graph.graph.conversion import amounts_in_euros
 from coopdec_graph.graph.derived_facts import derived_facts
 from coopdec_graph.graph.provenance import page_provenance
 from coopdec_graph.graph.source_facts import narrative, source_facts
 from coopdec_graph.graph.statements import Statement
-from coopdec_graph.model import Activity
+from coopdec_graph.model import Activity, SourceMetadata
 from coopdec_graph.namespaces import Minter
+from coopdec_graph.reference.rates import RateTable
 from coopdec_graph.resources import resource_folder
 from coopdec_graph.vocabulary import CONCEPT_FILES, CORRESPONDENCE_FILES, LIST_FILES
 
-__all__ = ["VOCABULARY_FILES", "Terms", "build", "vocabulary_quads"]
+__all__ = ["VOCABULARY_FILES", "build", "vocabulary_quads"]
 
 VOCABULARY_FILES = ("coopdec.ttl", *CONCEPT_FILES, *LIST_FILES, *CORRESPONDENCE_FILES)
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What a programme's publisher grants: names, licence IRI and the attribution it asks for."""
-
-    publisher: str
-    licence: str
-    attribution: str
-
-
 def build(
-    activity: Activity, key: str, mint: Minter, terms: Terms, as_of: date
+    activity: Activity, key: str, mint: Minter, terms: SourceMetadata, as_of: date, rates: RateTable
 ) -> Iterator[Statement]:
-    """The statements of one partnership, in its own named graphs. Pure: no file, no clock."""
+    """The statements of one activity, in its own named graphs. Pure: no file, no clock."""
     captured = activity.source.captured
     day = max(as_of, captured.date()) if captured else as_of
     yield from source_facts(activity, key, mint)
     yield from narrative(activity, key, mint)
     yield from derived_facts(activity, key, mint, day)
-    yield from page_provenance(
-        activity, key, mint, terms.publisher, terms.licence, terms.attribution
-    )
+    yield from amounts_in_euros(activity, key, mint, rates)
+    yield from page_provenance(activity, key, mint, terms)
 
 
 def vocabulary_quads(mint: Minter) -> Iterator[ox.Quad]:

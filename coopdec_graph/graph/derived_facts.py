@@ -9,10 +9,11 @@ from decimal import Decimal
 
 from rdflib import DCAT, DCTERMS, PROV, SKOS, XSD, Literal, URIRef
 
-from coopdec_graph.graph.agents import agent_iri, country_iri
+from coopdec_graph.graph.agents import agent_iri
+from coopdec_graph.graph.codes import country_iri
 from coopdec_graph.graph.source_facts import funding_iris
-from coopdec_graph.graph.statements import Sink, Statement, decimal, text
-from coopdec_graph.model import Activity, Role
+from coopdec_graph.graph.statements import Sink, Statement, decimal, literal
+from coopdec_graph.model import Activity, ActivityDate, Role, Text
 from coopdec_graph.namespaces import CD, SCHEME, Minter
 
 __all__ = ["derived_facts", "preferred_names", "total_amount"]
@@ -41,6 +42,21 @@ def total_amount(activity: Activity) -> Decimal | None:
     if not amounts or any(amount is None for amount in amounts):
         return None
     return sum((amount for amount in amounts if amount is not None), Decimal(0))
+
+
+def _start(activity: Activity) -> tuple[date, str] | None:
+    """The first day, and whether it is known to the day or the year; an actual day comes first."""
+    dates = activity.dates
+    day = dates.get(ActivityDate.ACTUAL_START) or dates.get(ActivityDate.PLANNED_START)
+    if day is not None:
+        return day, "day"
+    return None if activity.start_year is None else (date(activity.start_year, 1, 1), "year")
+
+
+def _end(activity: Activity) -> date | None:
+    dates = activity.dates
+    actual = dates.get(ActivityDate.ACTUAL_END) or dates.get(ActivityDate.PLANNED_END)
+    return activity.end_date or actual
 
 
 class _Deriver:
@@ -80,15 +96,16 @@ class _Deriver:
         self._sink.add(node, CD.asOf, Literal(as_of, datatype=XSD.date))
 
     def add_period(self) -> None:
-        start, end = self._activity.start_year, self._activity.end_date
+        start, end = _start(self._activity), _end(self._activity)
         if start is None and end is None:
             return
         period = self._mint.period(self._key)
         self._sink.add(self._subject, DCTERMS.temporal, period)
         self._sink.type(period, DCTERMS.PeriodOfTime)
         if start is not None:
-            self._sink.add(period, DCAT.startDate, Literal(date(start, 1, 1), datatype=XSD.date))
-            self._sink.add(period, CD.startPrecision, SCHEME["precision/year"])
+            day, precision = start
+            self._sink.add(period, DCAT.startDate, Literal(day, datatype=XSD.date))
+            self._sink.add(period, CD.startPrecision, SCHEME[f"precision/{precision}"])
         if end is not None:
             self._sink.add(period, DCAT.endDate, Literal(end, datatype=XSD.date))
             self._sink.add(period, CD.endPrecision, SCHEME["precision/day"])
@@ -109,24 +126,27 @@ class _Deriver:
 
 
 def preferred_names(
-    activities: Iterable[tuple[str, Activity]], publisher: str, mint: Minter
+    activities: Iterable[tuple[str, Activity]], publishers: Iterable[str], mint: Minter
 ) -> Iterator[Statement]:
     """One preferred name per body: the form most pages print, the first in order among equals.
 
-    Takes pairs of key and activity, and the name of the pages' publisher. Every printed form stays
+    Takes pairs of key and activity, and the names of the pages' publishers. Every printed form stays
     as `rdfs:label` in its source graph.
     """
-    forms: dict[URIRef, Counter[str]] = {mint.organisation(publisher): Counter([publisher])}
+    forms: dict[URIRef, Counter[Text]] = {
+        mint.organisation(publisher): Counter([Text(publisher)]) for publisher in publishers
+    }
     for key, activity in activities:
         for agent in activity.agents():
-            forms.setdefault(agent_iri(agent, key, mint), Counter())[agent.name] += 1
+            name = Text(agent.name, agent.language)
+            forms.setdefault(agent_iri(agent, key, mint), Counter())[name] += 1
         if activity.diplomatic_post is not None:
             post = mint.diplomatic_post(activity.diplomatic_post)
-            forms.setdefault(post, Counter())[activity.diplomatic_post] += 1
+            forms.setdefault(post, Counter())[Text(activity.diplomatic_post)] += 1
     sink = Sink(mint.graph("derived", "names"))
     for iri, counted in forms.items():
-        best = min(counted, key=lambda name: (-counted[name], name))
-        sink.add(iri, SKOS.prefLabel, text(best))
+        best = min(counted, key=lambda name: (-counted[name], name.value, name.language or ""))
+        sink.add(iri, SKOS.prefLabel, literal(best))
         node = mint.derivation_of_name(iri)
         sink.type(node, CD.Derivation, PROV.Activity)
         sink.add(node, CD.derivedSubject, iri)

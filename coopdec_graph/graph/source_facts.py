@@ -8,8 +8,19 @@ from collections.abc import Iterator
 from rdflib import DCTERMS, ORG, PROV, SKOS, XSD, Literal, URIRef
 
 from coopdec_graph.graph.agents import add_agent, add_foreign_contacts, add_post, agent_iri
+from coopdec_graph.graph.allocations import add_allocations
+from coopdec_graph.graph.codes import add_classifications, add_code
+from coopdec_graph.graph.financial_items import add_financial_items, item_iris
+from coopdec_graph.graph.reported_facts import add_reported_facts
 from coopdec_graph.graph.statements import Sink, Statement, decimal, literal, text, year
-from coopdec_graph.model import Activity, ActivityKind, FundingLine
+from coopdec_graph.model import (
+    Activity,
+    ActivityKind,
+    Code,
+    FundingKind,
+    FundingLine,
+    Participation,
+)
 from coopdec_graph.namespaces import CD, CURRENCY_EUR, SCHEME, XKOS, Minter, slug
 from coopdec_graph.vocabulary import Concept
 
@@ -31,6 +42,10 @@ def source_facts(activity: Activity, key: str, mint: Minter) -> Iterator[Stateme
     _add_themes(sink, subject, activity, key, mint)
     _add_participations(sink, subject, activity, key, mint)
     add_foreign_contacts(sink, activity, key, mint)
+    add_reported_facts(sink, subject, activity, key, mint)
+    add_classifications(sink, subject, activity.classifications)
+    add_allocations(sink, subject, activity.allocations, mint)
+    add_financial_items(sink, subject, activity, key, mint)
     for line, iri in funding_iris(activity, key, mint):
         _add_funding_line(sink, subject, line, iri, key, mint)
     return iter(sink)
@@ -41,6 +56,8 @@ def narrative(activity: Activity, key: str, mint: Minter) -> Iterator[Statement]
     sink = Sink(mint.graph("narrative", key))
     for kind, texts in activity.narratives.items():
         sink.add(mint.activity(activity.kind, key), CD[kind], *map(literal, texts))
+    for item, iri in item_iris(activity, key, mint):
+        sink.add(iri, DCTERMS.description, *map(literal, item.descriptions))
     return iter(sink)
 
 
@@ -120,9 +137,20 @@ def _add_participations(
         sink.type(node, ORG.Membership)
         sink.add(node, ORG.organization, subject)
         sink.add(node, ORG.member, member)
-        sink.add(node, ORG.role, SCHEME[f"role/{participation.role}"])
         sink.add(node, CD.sourceRank, Literal(participation.rank))
-        sink.add(subject, ORG.hasMember, member)
+        if isinstance(participation.role, Code):
+            _add_reported_role(sink, node, participation.role, participation)
+        else:
+            sink.add(node, ORG.role, SCHEME[f"role/{participation.role}"])
+            sink.add(subject, ORG.hasMember, member)
+
+
+def _add_reported_role(sink: Sink, node: URIRef, role: Code, participation: Participation) -> None:
+    """A role in an activity that is no partnership: its parties are not members of anything."""
+    add_code(sink, node, ORG.role, role)
+    add_code(sink, node, CD.channel, participation.channel)
+    if participation.activity:
+        sink.add(node, CD.activityReference, Literal(participation.activity))
 
 
 def funding_iris(
@@ -143,6 +171,7 @@ def _add_funding_line(
     sink: Sink, subject: URIRef, line: FundingLine, iri: URIRef, key: str, mint: Minter
 ) -> None:
     sink.type(iri, CD.FundingLine)
+    sink.add(iri, CD.fundingKind, SCHEME[f"funding-kind/{FundingKind.ANNOUNCED}"])
     sink.add(iri, CD.fundedActivity, subject)
     if line.financer is not None:
         add_agent(sink, line.financer, key, mint)

@@ -48,7 +48,7 @@ class Sink:
         return iter(self._statements)
 
 
-def text(value: str | None, language: str = "fr") -> Literal | None:
+def text(value: str | None, language: str | None = "fr") -> Literal | None:
     return None if value is None else Literal(value, lang=language)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from rdflib import DCTERMS, PROV, RDFS, SKOS, VOID, XSD, Literal, URIRef
 
-from coopdec_graph.graph.agents import country_iri
+from coopdec_graph.graph.codes import country_iri
 from coopdec_graph.graph.statements import Sink, Statement, decimal, text
 from coopdec_graph.language import LANGUAGES, Bilingual
 from coopdec_graph.linking.alignments import Alignment, alignments_of

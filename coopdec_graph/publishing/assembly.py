@@ -12,10 +12,10 @@ from coopdec_graph.graph.provenance import dataset_description, replacements
 from coopdec_graph.graph.reference import country_names
 from coopdec_graph.graph.statements import merge_n_quads, n_quads, quads_as_lines
 from coopdec_graph.language import Bilingual
+from coopdec_graph.model import SourceMetadata
 from coopdec_graph.namespaces import Minter
 from coopdec_graph.privacy import find_mailboxes
 from coopdec_graph.publishing.records import Record
-from coopdec_graph.sources.base import SourceMetadata
 
 __all__ = ["PersonalDataFound", "assemble", "holds_mailbox", "json_lines", "refuse_mailboxes"]
 
@@ -32,18 +32,17 @@ class PersonalDataFound(CoopdecError):
 def assemble(
     records: Sequence[Record],
     replaced: Iterable[tuple[str, str]],
-    metadata: SourceMetadata,
+    programmes: Sequence[SourceMetadata],
     mint: Minter,
 ) -> dict[str, bytes]:
     """The files of a release by name. Raises PersonalDataFound rather than let a mailbox out."""
     published = [record for record in records if not record.refused]
     pairs = [(r.key, r.activity) for r in published if r.key and r.activity]
+    publishers = [programme.publisher for programme in programmes if programme.publisher]
     corpus = [
-        *preferred_names(pairs, metadata.publisher, mint),
+        *preferred_names(pairs, publishers, mint),
         *country_names((activity for _, activity in pairs), mint),
-        *dataset_description(
-            mint, metadata.title, metadata.publisher, metadata.licence, metadata.attribution
-        ),
+        *dataset_description(programmes, mint),
         *replacements(replaced, mint),
     ]
     graph = merge_n_quads(

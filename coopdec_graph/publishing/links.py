@@ -19,8 +19,8 @@ from rdflib import RDF, RDFS, SKOS, Literal, URIRef
 
 from coopdec_graph import __version__
 from coopdec_graph.errors import ReleaseError
-from coopdec_graph.graph.agents import country_iri
 from coopdec_graph.graph.bodies import PrintedBody, printed_bodies
+from coopdec_graph.graph.codes import country_iri
 from coopdec_graph.graph.statements import Statement, as_rdflib, merge_n_quads, n_quads
 from coopdec_graph.language import Bilingual
 from coopdec_graph.linking.campaign import Linked, campaign, key_of_body

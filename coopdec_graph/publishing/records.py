@@ -6,16 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache as memoized
+from pathlib import Path
 from typing import Any, cast
 
 from rdflib import Graph
 
-from coopdec_graph.graph.build import VOCABULARY_FILES, Terms, build
+from coopdec_graph.graph.build import VOCABULARY_FILES, build
 from coopdec_graph.graph.statements import as_rdflib, n_quads
 from coopdec_graph.issues import Issue
-from coopdec_graph.model import Activity
+from coopdec_graph.model import Activity, SourceMetadata
 from coopdec_graph.namespaces import Minter
 from coopdec_graph.publishing.cache import Value
+from coopdec_graph.reference.rates import RateTable
 from coopdec_graph.resources import resource_folder
 from coopdec_graph.sources.base import Reading
 from coopdec_graph.validation import Finding, Report, Severity, Shapes, validate
@@ -52,26 +54,37 @@ def shipped_vocabulary() -> Graph:
     return graph
 
 
+@memoized
+def _rates(path: Path | None) -> RateTable:
+    """The table of a build, read once in each process: it is too large to be sent with each record."""
+    return RateTable.load(path)
+
+
 @dataclass(frozen=True, slots=True)
 class Builder:
     """Builds and validates activities on the terms of one deployment, in whatever process.
 
-    `as_of` is the day statuses are computed for. An item is an activity and its key.
+    `as_of` is the day statuses are computed for; `rates` is a file of exchange rates. An
+    item is an activity and its key.
     """
 
     mint: Minter
-    terms: Terms
+    programmes: Mapping[str, SourceMetadata]
     as_of: date
+    rates: Path | None = None
 
     def facts(self, item: tuple[Activity, str]) -> tuple[str, ...]:
         """All that the value of an item depends on."""
         activity, key = item
-        return (key, self.mint.base, repr(self.terms), str(self.as_of), repr(activity))
+        terms = self.programmes[activity.programme]
+        rates = _rates(self.rates).digest
+        return (key, self.mint.base, repr(terms), str(self.as_of), rates, repr(activity))
 
     def __call__(self, item: tuple[Activity, str]) -> Value:
         """The statements as N-Quads, and the report on them, ready for JSON."""
         activity, key = item
-        statements = list(build(activity, key, self.mint, self.terms, self.as_of))
+        terms = self.programmes[activity.programme]
+        statements = list(build(activity, key, self.mint, terms, self.as_of, _rates(self.rates)))
         report = validate(as_rdflib(statements), shipped_shapes(), shipped_vocabulary())
         statements += validation_results(report, key, self.mint)
         return {"quads": n_quads(statements).decode(), "report": report.to_dict()}

@@ -8,29 +8,26 @@ from pathlib import Path
 from typing import Protocol
 
 from coopdec_graph.issues import Issue, Level
-from coopdec_graph.model import Activity
+from coopdec_graph.model import Activity, SourceMetadata
 from coopdec_graph.sources.accounting import Disposition
 
 __all__ = ["Document", "ExplainedLine", "Reading", "Source", "SourceMetadata"]
 
 
 @dataclass(frozen=True, slots=True)
-class SourceMetadata:
-    """Who publishes a source, and on what terms; written into the provenance graph."""
-
-    programme: str
-    title: str
-    publisher: str
-    licence: str
-    attribution: str
-
-
-@dataclass(frozen=True, slots=True)
 class Document:
-    """A file to read. `name` is its path below the folder the user gave, with "/" between."""
+    """A file to read. `name` is its path below the folder the user gave, with "/" between.
+
+    A part of a file has `#` and its number, from 1, at the end of its name.
+    """
 
     path: Path
     name: str
+
+    def place(self) -> tuple[str, int]:
+        """Where it comes among the others: by name, the parts of a file by their number."""
+        file, _, part = self.name.rpartition("#")
+        return (file, int(part)) if file and part.isdecimal() else (self.name, 0)
 
 
 @dataclass(frozen=True, slots=True)

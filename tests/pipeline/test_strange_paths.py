@@ -68,7 +68,8 @@ def test_no_page(tmp_path: Path, content: str | None) -> None:
     read = coopdec("read", folder, "--json")
     assert (built.returncode, built.stdout) == (1, "")
     assert built.stderr == (
-        "Aucune page trouvée : rien n'est publié. Les pages sont des fichiers .txt ou .html.\n"
+        "Rien à lire dans ce qui est donné : rien n'est publié. Une page de l'Atlas est un fichier"
+        " .txt ou .html, un fichier IATI un .xml.\n"
     )
     assert not (tmp_path / "out").exists()
     assert (read.returncode, read.stdout) == (1, "")

@@ -90,8 +90,8 @@ def render_finding(finding: Finding) -> str:
 def test_every_case_is_collected() -> None:
     approved = list(CASES.glob("*/invalid.*.report.txt"))
 
-    assert (len(VALID), len(INVALID), len(approved)) == (48, 320, 320)
-    assert len(list(CASES.rglob("*.*"))) == 48 + 2 * 320
+    assert (len(VALID), len(INVALID), len(approved)) == (53, 400, 400)
+    assert len(list(CASES.rglob("*.*"))) == 53 + 2 * 400
 
 
 def test_every_shape_has_its_cases_and_every_case_its_shape() -> None:
