@@ -5,11 +5,10 @@ from __future__ import annotations
 import codecs
 import re
 
-from coopdec_graph.errors import PageUnreadable
-from coopdec_graph.issues import issue_kinds
 from coopdec_graph.sources.atlas.labels import Kind, match_label
+from coopdec_graph.sources.files import unreadable
 
-__all__ = ["decode", "looks_like_html", "unreadable"]
+__all__ = ["decode", "looks_like_html"]
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -38,11 +37,6 @@ _REPLACEMENT = "\ufffd"
 _MOST_GARBLED = 1_000
 # Characters no reader sees: soft hyphen, zero-width space, word joiner, byte order mark.
 _INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x2060, 0xFEFF])
-
-
-def unreadable(code: str, **values: object) -> PageUnreadable:
-    """The error that makes a page's only issue this one of the catalogue."""
-    return PageUnreadable(code, issue_kinds()[code].message, **values)
 
 
 def looks_like_html(text: str) -> bool:

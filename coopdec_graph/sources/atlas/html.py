@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from coopdec_graph.sources.atlas.decoding import unreadable
 from coopdec_graph.sources.atlas.labels import LONGEST_LABEL, Kind, match_label
 from coopdec_graph.sources.atlas.lines import Line
+from coopdec_graph.sources.files import unreadable
 
 __all__ = ["html_lines", "saved_from"]
 

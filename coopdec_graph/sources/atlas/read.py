@@ -13,14 +13,13 @@ from coopdec_graph.model import SourcePage
 from coopdec_graph.privacy import scrub
 from coopdec_graph.sources.accounting import Ledger, LineState
 from coopdec_graph.sources.atlas.contacts import post_contacts
-from coopdec_graph.sources.atlas.decoding import decode, looks_like_html, unreadable
+from coopdec_graph.sources.atlas.decoding import decode, looks_like_html
 from coopdec_graph.sources.atlas.documents import (
     Sidecar,
     identifier_of_name,
     identifier_of_url,
-    read_bytes,
+    read_page,
     read_sidecar,
-    shown_name,
 )
 from coopdec_graph.sources.atlas.funding import read_funding
 from coopdec_graph.sources.atlas.html import html_lines, saved_from
@@ -35,6 +34,7 @@ from coopdec_graph.sources.atlas.sections import READERS
 from coopdec_graph.sources.atlas.settings import atlas_settings
 from coopdec_graph.sources.atlas.tables import rows
 from coopdec_graph.sources.base import Document, ExplainedLine, Reading
+from coopdec_graph.sources.files import shown_name, unreadable
 from coopdec_graph.vocabulary import thesaurus
 
 __all__ = ["read_document"]
@@ -59,7 +59,7 @@ def _plain(values: Mapping[str, object]) -> dict[str, str | int]:
 
 
 def _read(document: Document, name: str) -> Reading:
-    content = read_bytes(document.path)
+    content = read_page(document.path)
     sidecar = read_sidecar(document.path)
     text, encoding = decode(content)
     is_html = looks_like_html(text)
