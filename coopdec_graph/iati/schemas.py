@@ -22,11 +22,12 @@ class SchemaError(NamedTuple):
     """What a schema refuses. `line` counts from 1; 0 is an element that came from no file.
 
     The message is libxml2's, in English, without the e-mail addresses and telephone numbers that
-    it quotes.
+    it quotes. `path` is an XPath to the element, from the root of what was checked.
     """
 
     line: int
     message: str
+    path: str
 
 
 @cache
@@ -49,4 +50,4 @@ def schema_errors(
         if schema.validate(node):
             return ()
         log = list(schema.error_log)  # type: ignore[call-overload]  # stubs lack its __iter__
-        return tuple(SchemaError(entry.line, scrub(entry.message)) for entry in log)
+        return tuple(SchemaError(entry.line, scrub(entry.message), entry.path) for entry in log)

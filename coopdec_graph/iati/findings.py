@@ -1,0 +1,103 @@
+"""What a check against the standard finds: which rule, how serious, where; texts in `rules.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+from lxml import etree
+
+from coopdec_graph.language import Bilingual, Language
+from coopdec_graph.privacy import scrub
+
+__all__ = ["PERSONAL", "Finding", "Rule", "Severity", "line_of", "path_of", "quoted", "rules"]
+
+_CATALOGUE = Path(__file__).with_name("rules.toml")
+_QUOTED = 100
+# Persons stand in this element: nothing of it is ever quoted.
+PERSONAL = "contact-info"
+
+
+class Severity(StrEnum):
+    """ERROR breaks the standard; WARNING is a doubt; ADVICE is what the standard recommends."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    ADVICE = "advice"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of the catalogue."""
+
+    id: str
+    severity: Severity
+    message: Bilingual
+
+
+@cache
+def rules() -> Mapping[str, Rule]:
+    """The catalogue by identifier, read once."""
+    entries = tomllib.loads(_CATALOGUE.read_text("utf-8"))
+    return {
+        id: Rule(id, Severity(entry["severity"]), Bilingual(entry["fr"], entry["en"]))
+        for id, entry in entries.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule that is not kept. `line` counts from 1, `path` leads to the place from the activity.
+
+    `values` fill the marks of the rule's text.
+    """
+
+    rule: str
+    line: int
+    path: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.rule not in rules():
+            raise KeyError(f"rule not in the catalogue: {self.rule}")
+
+    @property
+    def severity(self) -> Severity:
+        return rules()[self.rule].severity
+
+    def message(self, language: Language) -> str:
+        return rules()[self.rule].message.text(language, **self.values)
+
+
+def path_of(element: etree._Element, attribute: str = "") -> str:
+    """`transaction[2]/value/@currency`: the way from the activity; numbered where there are several."""
+    steps: list[str] = []
+    node: etree._Element | None = element
+    while node is not None and node.tag != "iati-activity":
+        steps.append(_step(node))
+        node = node.getparent()
+    if attribute:
+        steps.insert(0, f"@{attribute}")
+    return "/".join(reversed(steps)) or "."
+
+
+def _step(element: etree._Element) -> str:
+    before = sum(1 for _ in element.itersiblings(element.tag, preceding=True))
+    after = next(element.itersiblings(element.tag), None) is not None
+    return f"{element.tag}[{before + 1}]" if before or after else str(element.tag)
+
+
+def line_of(element: etree._Element) -> int:
+    """The line of a start tag in what was parsed; 0 of an element that came from no file."""
+    return cast("int | None", element.sourceline) or 0
+
+
+def quoted(text: str) -> str:
+    """Somebody's text, fit to be quoted: short, without mailbox or telephone number."""
+    kept = scrub(text)
+    return kept if len(kept) <= _QUOTED else kept[: _QUOTED - 1] + "…"
