@@ -167,7 +167,7 @@ class Agent:
     `country` is an ISO 3166-1 alpha-2 code, absent when the printed country is unknown.
     `reference` is the organisation identifier that the source gives (org-id.guide), `type` its
     kind in IATI's list OrganisationType. A body that the source names by a reference alone has
-    that reference as its name, and no language.
+    that reference as its name, and no language. `other_names` are its names in further languages.
     """
 
     kind: AgentKind
@@ -177,6 +177,7 @@ class Agent:
     language: str | None = "fr"
     reference: str | None = None
     type: Code | None = None
+    other_names: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +229,8 @@ class SecondaryTheme:
 class Allocation:
     """What an activity or a sum goes to: a sector, a country, a tag…, with its share in percent.
 
-    `rank` counts from 1 within one activity or sum; `significance` is that of a policy marker.
+    `rank` counts from 1 within one activity or sum; `significance` is that of a policy marker,
+    `type` that of a humanitarian scope (IATI's list HumanitarianScopeType).
     """
 
     kind: AllocationKind
@@ -236,6 +238,7 @@ class Allocation:
     code: Code
     percentage: Decimal | None = None
     significance: Code | None = None
+    type: Code | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,8 +247,9 @@ class FinancialItem:
 
     `rank` counts from 1 over the activity's items. `currency` is an ISO 4217 code, None where the
     source gives none. `start` and `end` are the period of a budget or planned disbursement, `day`
-    the day of a transaction, `value_date` the day the amount's value is of. What could not be
-    read is None, and `printed` holds the text.
+    the day of a transaction, `value_date` the day the amount's value is of. `provider_activity` and
+    `receiver_activity` are the identifiers of the activities the money comes from and goes to.
+    What could not be read is None, and `printed` holds the text.
     """
 
     kind: FundingKind
@@ -263,6 +267,9 @@ class FinancialItem:
     classifications: tuple[tuple[Classification, Code], ...] = ()
     allocations: tuple[Allocation, ...] = ()
     printed: str | None = None
+    provider_activity: str | None = None
+    receiver_activity: str | None = None
+    humanitarian: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,7 +329,8 @@ class SourceMetadata:
 class SourcePage:
     """Where an activity was read: `identifier` is the programme's own, `digest` a SHA-256.
 
-    `publisher` and `licence` (an IRI) are this page's own, where the programme has no common ones.
+    `publisher` and `licence` (an IRI) are this page's own, where the programme has no common ones;
+    `modified` is when it was last changed, in the source's own words.
     """
 
     name: str
@@ -332,11 +340,17 @@ class SourcePage:
     captured: datetime | None = None
     publisher: Agent | None = None
     licence: str | None = None
+    modified: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """A partnership, project or grant of one programme."""
+    """A partnership, project or grant of one programme.
+
+    `date_notes` are words beside a date (`2011Q1`), `hierarchy` is the level within the reporter's
+    activities (sums are of the lowest), `linked_data` the address where the reporter says that it
+    publishes this activity as linked data.
+    """
 
     programme: str
     source: SourcePage
@@ -370,6 +384,10 @@ class Activity:
     locations: tuple[Location, ...] = ()
     other_identifiers: tuple[OtherIdentifier, ...] = ()
     related: tuple[RelatedActivity, ...] = ()
+    date_notes: tuple[tuple[ActivityDate, Text], ...] = ()
+    humanitarian: bool | None = None
+    hierarchy: int | None = None
+    linked_data: str | None = None
 
     @property
     def title(self) -> str | None:

@@ -21,6 +21,7 @@ __all__ = [
     "LIST_FILES",
     "Concept",
     "Thesaurus",
+    "concepts_of_others",
     "list_of_others",
     "thesaurus",
 ]
@@ -30,6 +31,9 @@ CONCEPT_FILES = ("schemes.ttl", "themes.ttl")
 LIST_FILES = ("lists/dac.ttl", "lists/sdg.ttl", "lists/iati.ttl", "lists/channels.ttl")
 # What leads to them.
 CORRESPONDENCE_FILES = ("alignments/themes-dac-sdg.ttl", "alignments/statuses-iati.ttl")
+
+_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_CONCEPT = NamedNode("http://www.w3.org/2004/02/skos/core#Concept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,13 @@ def list_of_others(scheme: str) -> Mapping[NamedNode, frozenset[str]]:
         if isinstance(concept, NamedNode) and own == NamedNode(scheme):
             names.setdefault(concept, set()).add(name.value)
     return {concept: frozenset(said) for concept, said in names.items()}
+
+
+@cache
+def concepts_of_others() -> frozenset[str]:
+    """The IRI of every concept of the lists that others keep."""
+    quads = _store(LIST_FILES).quads_for_pattern(None, _TYPE, _CONCEPT)
+    return frozenset(q.subject.value for q in quads if isinstance(q.subject, NamedNode))
 
 
 def _store(files: Iterable[str]) -> Store:

@@ -13,6 +13,7 @@ from coopdec_graph.cli.programme import DEFAULT_PROGRAMME, Programme
 from coopdec_graph.cli.terminal import (
     EXIT_REFUSED,
     error_console,
+    language,
     out,
     plain,
     print_json,
@@ -39,8 +40,9 @@ HELP = say(
 
 _READING = Bilingual("Lecture des pages", "Reading pages")
 _NONE = (
-    "Aucune page trouvée. Les pages sont des fichiers .txt ou .html.",
-    "No page found. Pages are .txt or .html files.",
+    "Aucune page trouvée. Les pages sont des fichiers .txt ou .html, les activités de l'IATI des"
+    " fichiers .xml.",
+    "No page found. Pages are .txt or .html files, IATI activities .xml files.",
 )
 
 
@@ -171,5 +173,6 @@ def _show_lines(reading: Reading) -> None:
         table.add_row(str(fate.line), str(fate.state), plain(fate.name), plain(line.text[:80]))
     console.print(table)
     parts = " + ".join(f"{count} {state}" for state, count in _states(reading).items())
-    console.print(f"{parts} = {len(reading.lines)} {say('lignes non vides', 'non-blank lines')}")
+    unit = reading.unit.text(language())
+    console.print(f"{parts} = {len(reading.lines)} {unit}")
     show_issues(console, reading.issues)

@@ -15,12 +15,23 @@ from lxml import etree
 from coopdec_graph.language import Bilingual, Language
 from coopdec_graph.privacy import scrub
 
-__all__ = ["PERSONAL", "Finding", "Rule", "Severity", "line_of", "path_of", "quoted", "rules"]
+__all__ = [
+    "ACTIVITY",
+    "PERSONAL",
+    "Finding",
+    "Rule",
+    "Severity",
+    "line_of",
+    "path_of",
+    "quoted",
+    "rules",
+]
 
 _CATALOGUE = Path(__file__).with_name("rules.toml")
 _QUOTED = 100
 # Persons stand in this element: nothing of it is ever quoted.
 PERSONAL = "contact-info"
+ACTIVITY = "iati-activity"
 
 
 class Severity(StrEnum):
@@ -75,15 +86,17 @@ class Finding:
 
 
 def path_of(element: etree._Element, attribute: str = "") -> str:
-    """`transaction[2]/value/@currency`: the way from the activity; numbered where there are several."""
+    """`transaction[2]/value/@currency`: the way from the activity; numbered where there are several.
+
+    The activity itself is `iati-activity`.
+    """
     steps: list[str] = []
     node: etree._Element | None = element
-    while node is not None and node.tag != "iati-activity":
+    while node is not None and node.tag != ACTIVITY:
         steps.append(_step(node))
         node = node.getparent()
-    if attribute:
-        steps.insert(0, f"@{attribute}")
-    return "/".join(reversed(steps)) or "."
+    path = "/".join(reversed(steps)) or ACTIVITY
+    return f"{path}/@{attribute}" if attribute else path
 
 
 def _step(element: etree._Element) -> str:

@@ -24,7 +24,8 @@ _DAC = "1"
 # Vocabularies of the publisher's own.
 _OWN = ("98", "99")
 _RECIPIENTS = ("recipient-country", "recipient-region")
-_ORGANISATIONS = frozenset({"participating-org", "provider-org", "receiver-org", "owner-org"})
+# A participating-org without either is refused by the ruleset.
+_ORGANISATIONS = frozenset({"provider-org", "receiver-org", "owner-org"})
 _MONEY = frozenset({"value", "forecast", "loan-status"})
 _NUMERIC_MEASURES = frozenset({"1", "2", "3", "4"})
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

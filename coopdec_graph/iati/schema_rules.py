@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from coopdec_graph.iati.findings import PERSONAL, Finding, quoted
+from coopdec_graph.iati.findings import ACTIVITY, PERSONAL, Finding, quoted
 from coopdec_graph.iati.schemas import SchemaError, schema_errors
 
 __all__ = ["check_schema"]
@@ -46,7 +46,7 @@ def check_schema(activity: etree._Element, version: str) -> Iterator[Finding]:
 
 
 def _finding(error: SchemaError) -> Finding:
-    path = _ROOT.sub("", error.path or "") or "."
+    path = _ROOT.sub("", error.path or "") or ACTIVITY
     if PERSONAL in path:
         return Finding("schema-private", error.line, path)
     for rule, pattern in _PATTERNS:

@@ -4,10 +4,11 @@ from coopdec_graph.errors import UsageError
 from coopdec_graph.language import Bilingual
 from coopdec_graph.sources.atlas import Atlas
 from coopdec_graph.sources.base import Source
+from coopdec_graph.sources.iati import Iati
 
 __all__ = ["SOURCES", "source_named"]
 
-SOURCES: dict[str, Source] = {"atlas": Atlas()}
+SOURCES: dict[str, Source] = {"atlas": Atlas(), "iati": Iati()}
 
 
 _UNKNOWN = Bilingual(

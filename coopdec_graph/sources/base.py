@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Protocol
 
 from coopdec_graph.issues import Issue, Level
+from coopdec_graph.language import Bilingual
 from coopdec_graph.model import Activity, SourceMetadata
 from coopdec_graph.sources.accounting import Disposition
 
-__all__ = ["Document", "ExplainedLine", "Reading", "Source", "SourceMetadata"]
+__all__ = ["LINES", "Document", "ExplainedLine", "Reading", "Source", "SourceMetadata"]
+
+LINES = Bilingual("lignes non vides", "non-blank lines")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ class ExplainedLine:
 class Reading:
     """What one document gave. `activity` is None when the document could not be read.
 
-    `name` is the document's, fit to be shown.
+    `name` is the document's, fit to be shown. `lines` are what was accounted for, of which `unit`
+    says what they are.
     """
 
     name: str
@@ -50,6 +54,7 @@ class Reading:
     record: Mapping[str, object]
     issues: tuple[Issue, ...]
     lines: tuple[ExplainedLine, ...] = ()
+    unit: Bilingual = LINES
 
     @property
     def refused(self) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from coopdec_graph.errors import PageUnreadable
 from coopdec_graph.sources.files import read_bytes, unreadable
 
-__all__ = ["address", "moment", "read_facts", "wrong"]
+__all__ = ["address", "is_address", "moment", "read_facts", "wrong"]
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`@]+")
 
@@ -38,12 +38,17 @@ def wrong(reason: str, known: Collection[str]) -> PageUnreadable:
     return unreadable("sidecar-wrong", reason=reason, known=", ".join(sorted(known)))
 
 
+def is_address(text: str) -> bool:
+    """Whether a text is an http address, without `@`."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
 def address(facts: Mapping[str, object], key: str) -> str | None:
     """An http address without `@`, or None. Raises ValueError for anything else."""
     value = facts.get(key)
     if value is None:
         return None
-    if not isinstance(value, str) or not _ADDRESS.fullmatch(value):
+    if not isinstance(value, str) or not is_address(value):
         raise ValueError(f"{key} must be an http address")
     return value
 

@@ -15,15 +15,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 from xml.parsers import expat
+from xml.parsers.expat import errors
 
 from coopdec_graph.errors import PageUnreadable
+from coopdec_graph.iati.findings import ACTIVITY
 from coopdec_graph.iati.versions import VERSIONS
+from coopdec_graph.language import Bilingual
 from coopdec_graph.privacy import scrub
 from coopdec_graph.sources.files import unreadable
 
 __all__ = ["Limits", "Part", "Root", "Split", "split"]
 
-_ACTIVITIES, _ACTIVITY = "iati-activities", "iati-activity"
+_ACTIVITIES = "iati-activities"
 _ORGANISATIONS = "iati-organisations"
 _PIECE = 1 << 20
 _SHOWN = 60
@@ -34,6 +37,8 @@ _UTF16_MARKS = {
     b"\x00<": "utf-16-be",
 }
 _COMPRESSED = {b"\x1f\x8b": "gzip", b"PK\x03\x04": "zip", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
+_BYTES = Bilingual("octets", "bytes")
+_ITEMS = Bilingual("éléments et attributs", "elements and attributes")
 _NOT_XML_SPACE = re.compile(r"[^ \t\r\n]")
 
 
@@ -146,7 +151,7 @@ class _Splitter:
         try:
             self._parser.Parse(piece, final)
         except expat.ExpatError as error:
-            raise _not_well_formed(error) from None
+            raise _not_well_formed(error, self._encoding) from None
         except (LookupError, ValueError):
             # What Python says of an encoding that it does not know, or has no table of.
             raise self._refused("iati-encoding", encoding=_shown(self._encoding)) from None
@@ -205,7 +210,7 @@ class _Splitter:
         elif self._depth > self._limits.depth:
             raise self._refused("iati-too-deep", most=self._limits.depth)
         if self._items > self._limits.items:
-            raise self._refused("iati-activity-too-large", most=self._limits.items, what="items")
+            raise self._too_large(self._limits.items, _ITEMS)
 
     def _child(self, name: str) -> None:
         """A child of the root: an activity, or an element of another namespace."""
@@ -213,7 +218,7 @@ class _Splitter:
         self._listen_between(False)
         self._items = 1
         self._start = self._parser.CurrentByteIndex
-        if name == _ACTIVITY:
+        if name == ACTIVITY:
             assert self._found is not None
             self._found.starts.append(self._start)
             self._found.lines.append(self._parser.CurrentLineNumber)
@@ -230,33 +235,46 @@ class _Splitter:
 
     def _check_size(self, position: int) -> None:
         if position - self._start > self._limits.activity:
-            raise self._refused("iati-activity-too-large", most=self._limits.activity, what="bytes")
+            raise self._too_large(self._limits.activity, _BYTES)
+
+    def _too_large(self, most: int, what: Bilingual) -> PageUnreadable:
+        fr, en = what.text("fr"), what.text("en")
+        return self._refused("iati-activity-too-large", most=most, what_fr=fr, what_en=en)
 
 
 def _shown(text: str) -> str:
     return scrub(text[:_SHOWN])
 
 
-# By what expat says (xml.parsers.expat.errors): the file stops short; the bytes are not the
-# characters that it declares.
+# By what expat says (xml.parsers.expat.errors).
 _CUT_SHORT = (
-    expat.errors.XML_ERROR_NO_ELEMENTS,
-    expat.errors.XML_ERROR_UNCLOSED_TOKEN,
-    expat.errors.XML_ERROR_PARTIAL_CHAR,
-    expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
+    errors.XML_ERROR_NO_ELEMENTS,
+    errors.XML_ERROR_UNCLOSED_TOKEN,
+    errors.XML_ERROR_PARTIAL_CHAR,
+    errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
 )
-_ENCODING = (
-    expat.errors.XML_ERROR_UNKNOWN_ENCODING,
-    expat.errors.XML_ERROR_INCORRECT_ENCODING,
-)
+_ENCODING = (errors.XML_ERROR_UNKNOWN_ENCODING, errors.XML_ERROR_INCORRECT_ENCODING)
+_REASONS = {
+    errors.XML_ERROR_INVALID_TOKEN: "caractère ou balise invalide",
+    errors.XML_ERROR_TAG_MISMATCH: "balise fermante qui ne répond pas à l'ouvrante",
+    errors.XML_ERROR_DUPLICATE_ATTRIBUTE: "attribut donné deux fois",
+    errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT: "contenu après la racine",
+    errors.XML_ERROR_UNDEFINED_ENTITY: "entité sans définition",
+    errors.XML_ERROR_BAD_CHAR_REF: "référence à un caractère interdit",
+    errors.XML_ERROR_MISPLACED_XML_PI: "déclaration XML ailleurs qu'au début",
+}
 
 
-def _not_well_formed(error: expat.ExpatError) -> PageUnreadable:
-    said = expat.errors.messages[error.code]
+def _not_well_formed(error: expat.ExpatError, encoding: str) -> PageUnreadable:
+    said = errors.messages[error.code]
     if said in _CUT_SHORT:
         return unreadable("iati-cut-short", line=error.lineno)
     if said in _ENCODING:
-        return unreadable("iati-encoding", line=error.lineno, encoding="?")
+        return unreadable("iati-encoding", line=error.lineno, encoding=_shown(encoding))
     return unreadable(
-        "iati-not-well-formed", line=error.lineno, column=error.offset + 1, reason=said
+        "iati-not-well-formed",
+        line=error.lineno,
+        column=error.offset + 1,
+        reason_fr=_REASONS.get(said, said),
+        reason_en=said,
     )
