@@ -1,4 +1,4 @@
-"""`coopdec validate`: anybody's RDF against the shapes of the product."""
+"""`coopdec validate`: anybody's RDF against the shapes of the product, IATI files against IATI."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from coopdec_graph.cli.terminal import (
     say,
     track,
 )
+from coopdec_graph.cli.validate_iati import CheckedActivities, is_iati
 from coopdec_graph.errors import UsageError
 from coopdec_graph.language import LANGUAGES, Bilingual
 
@@ -31,10 +32,14 @@ __all__ = ["HELP", "validate"]
 HELP = say(
     "Valide des fichiers RDF (.ttl, .jsonld, .nt, .nq, .trig, .rdf) avec les formes SHACL du projet."
     " Aucun contexte JSON-LD distant n'est chargé."
-    "\n\nSortie 1 si une règle « Violation » est enfreinte ou si un fichier est illisible.",
+    "\n\nValide des fichiers d'activités de l'IATI (.xml) avec le standard : schéma, règles, listes de"
+    " codes."
+    "\n\nSortie 1 si une règle « Violation » ou une erreur du standard est trouvée, ou si un fichier"
+    " est illisible.",
     "Validates RDF files (.ttl, .jsonld, .nt, .nq, .trig, .rdf) against the project's SHACL shapes."
     " No remote JSON-LD context is loaded."
-    "\n\nExit 1 if a Violation is found or a file cannot be parsed.",
+    "\n\nValidates files of IATI activities (.xml) against the standard: schema, ruleset, code lists."
+    "\n\nExit 1 if a Violation or an error of the standard is found or a file cannot be parsed.",
 )
 
 _MISSING = Bilingual(
@@ -52,7 +57,11 @@ _STYLES = {"violation": "bold red", "warning": "yellow", "info": "dim"}
 
 def validate(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE…", help=say("Fichiers RDF.", "RDF files."))
+        list[Path],
+        typer.Argument(
+            metavar="FILE…",
+            help=say("Fichiers RDF, ou IATI (.xml).", "RDF files, or IATI ones (.xml)."),
+        ),
     ],
     profile: Annotated[
         str,
@@ -73,14 +82,12 @@ def validate(
             raise UsageError(_MISSING, path=path)
     if profile not in _PROFILES:
         raise UsageError(_PROFILE, profile=profile, known=", ".join(_PROFILES))
-    checked = [
-        _Checked(path, *_validated(path, profile)) for path in track(files, _CHECKING, len(files))
-    ]
+    checked = [_checked(path, profile) for path in track(files, _CHECKING, len(files))]
     if as_json:
         print_json([file.to_dict() for file in checked])
     else:
         for file in checked:
-            _show(file)
+            file.show()
     if not all(file.conforms for file in checked):
         raise typer.Exit(EXIT_REFUSED)
 
@@ -102,6 +109,15 @@ class _Checked:
         if self.error is not None:
             facts["error"] = {tongue: self.error.text(tongue) for tongue in LANGUAGES}
         return facts
+
+    def show(self) -> None:
+        _show(self)
+
+
+def _checked(path: Path, profile: str) -> _Checked | CheckedActivities:
+    if is_iati(path):
+        return CheckedActivities.of(path)
+    return _Checked(path, *_validated(path, profile))
 
 
 def _validated(path: Path, profile: str) -> tuple[Report, RdfUnreadable | None]:

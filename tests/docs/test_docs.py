@@ -30,6 +30,7 @@ from coopdec_graph.service.problems import STATUS
 from coopdec_graph.sources import SOURCES
 from coopdec_graph.sources.accounting import LineState
 from coopdec_graph.sources.atlas.labels import LABELS, Kind
+from coopdec_graph.sources.iati.nodes import Omission
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -140,7 +141,10 @@ def test_each_page_is_short_and_is_linked_from_another() -> None:
 
 def test_the_catalogue_of_issues_is_documented() -> None:
     documented = {
-        name: cells[1] for cells in table(DOCS / "reading.md", "Code") for name in names(cells[0])
+        name: cells[1]
+        for page in ("reading.md", "reading-iati.md")
+        for cells in table(DOCS / page, "Code")
+        for name in names(cells[0])
     }
     assert documented == {code: str(kind.level) for code, kind in issue_kinds().items()}
     assert len(documented) >= 30
@@ -199,6 +203,11 @@ def test_every_ignore_rule_is_documented() -> None:
     assert sorted(documented) == sorted(rules_in_code())
     assert len(documented) >= 14
     assert len(list(ignore_calls())) >= 10
+
+
+def test_every_rule_that_leaves_out_of_an_iati_file_is_documented() -> None:
+    rows = table(DOCS / "reading-iati.md", "Rule")
+    assert [name for cells in rows for name in names(cells[0])] == list(map(str, Omission))
 
 
 def test_the_rules_met_on_real_pages_are_documented() -> None:

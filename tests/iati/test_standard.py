@@ -92,6 +92,7 @@ def test_each_schema_is_whole_and_refuses_another_root(version: str) -> None:
             1,
             "Element 'activites': No matching global declaration available for the "
             "validation root.",
+            "/activites",
         ),
     )
 

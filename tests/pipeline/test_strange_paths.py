@@ -73,7 +73,10 @@ def test_no_page(tmp_path: Path, content: str | None) -> None:
     )
     assert not (tmp_path / "out").exists()
     assert (read.returncode, read.stdout) == (1, "")
-    assert read.stderr == "Aucune page trouvée. Les pages sont des fichiers .txt ou .html, les activités de l'IATI des fichiers .xml.\n"
+    assert (
+        read.stderr
+        == "Aucune page trouvée. Les pages sont des fichiers .txt ou .html, les activités de l'IATI des fichiers .xml.\n"
+    )
 
 
 def test_a_missing_path(tmp_path: Path) -> None:

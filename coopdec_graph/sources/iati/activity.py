@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from coopdec_graph.iati.codelists import name
@@ -85,6 +86,8 @@ def read_activity(
     for field, read in _FIELDS.items():
         account.field = field
         facts[field] = read(activity, dialect)
+    account.field = "dates"
+    facts.update(_dates(activity, dialect))
     account.field = "source"
     activity.use()
     page = source(activity, facts["reporter"])
@@ -137,27 +140,24 @@ def _status(activity: Node, dialect: Dialect) -> Concept | None:
     return Concept("iati-activity-status", path, label, known=known)
 
 
-def _dates(activity: Node, dialect: Dialect) -> Mapping[ActivityDate, Any]:
-    dates: dict[ActivityDate, Any] = {}
+def _dates(activity: Node, dialect: Dialect) -> Mapping[str, Any]:
+    """The first day of each kind, and the words beside it.
+
+    In version 1 the words are the date itself where no `iso-date` says it.
+    """
+    dates: dict[ActivityDate, date] = {}
+    notes: list[tuple[ActivityDate, Text]] = []
     for node in activity.children("activity-date"):
-        kind, when = dialect.dates.get(node.get("type") or ""), day(node)
+        kind, when, said = dialect.dates.get(node.get("type") or ""), day(node), texts(node)
         if kind is None:
-            node.note_attribute("type", "iati-code-without-equivalent", node.get("type"))
+            node.refuse("iati-code-without-equivalent", node.get("type"))
         elif kind in dates:
             node.refuse("iati-repeated")
-        elif when is not None:
-            dates[kind] = when
-    return dates
-
-
-def _date_notes(activity: Node, dialect: Dialect) -> tuple[tuple[ActivityDate, Text], ...]:
-    """Words beside a date; in version 1 they are the date itself where no `iso-date` says it."""
-    return tuple(
-        (kind, text)
-        for node in activity.children("activity-date")
-        if (kind := dialect.dates.get(node.get("type") or "")) is not None
-        for text in texts(node)
-    )
+        else:
+            notes += [(kind, text) for text in said]
+            if when is not None:
+                dates[kind] = when
+    return {"dates": dates, "date_notes": tuple(notes)}
 
 
 def _classified(activity: Node, dialect: Dialect) -> tuple[tuple[Classification, Code], ...]:
@@ -191,7 +191,7 @@ def _linked_data(activity: Node, dialect: Dialect) -> str | None:
     printed = activity.get("linked-data-uri")
     if printed is None or is_address(printed):
         return printed
-    activity.note_attribute("linked-data-uri", "iati-value", printed)
+    activity.refuse_attribute("linked-data-uri", "iati-value", printed)
     return None
 
 
@@ -205,8 +205,6 @@ _FIELDS: Mapping[str, _Reader] = {
     "participations": participations,
     "other_identifiers": lambda activity, dialect: other_identifiers(activity),
     "declared_status": _status,
-    "dates": _dates,
-    "date_notes": _date_notes,
     "classifications": _classified,
     "allocations": _allocated,
     "locations": locations,

@@ -119,7 +119,7 @@ def _target(element: Node, dialect: Dialect) -> Code | None:
     value = element.identifier("code")
     if value is None:
         # Version 1 does not require it: the words alone are of no list.
-        element.note("iati-code-missing", labels[0].value if labels else None)
+        element.refuse("iati-code-missing", labels[0].value if labels else None)
         return None
     return Code(value, _listed(element.name, value, vocabulary), vocabulary, uri, labels)
 

@@ -57,10 +57,6 @@ class ActivityDocument(Document):
     root: Root
     sidecar: Sidecar
 
-    @property
-    def order(self) -> tuple[str, int]:
-        return self.name.rpartition("#")[0], self.number
-
 
 @dataclass(frozen=True, slots=True)
 class RefusedFile(Document):

@@ -126,6 +126,8 @@ class Node:
 
     def _made(self, element: etree._Element, activity: ParsedActivity) -> Iterator[Node]:
         children = list(element.iterchildren(etree.Element))
+        if not children:
+            return
         times = Counter(child.tag for child in children)
         seen: Counter[object] = Counter()
         above = "" if self.path == ACTIVITY else f"{self.path}/"
@@ -182,15 +184,16 @@ class Node:
 
         An e-mail address is no identifier: it is left out, and noted.
         """
-        return self._without_mailbox(self.get(name), f"{self.path}/@{name}")
+        return self._without_mailbox(self.get(name), "@" + name)
 
     def identifier_text(self) -> str | None:
         """The same of the text."""
-        return self._without_mailbox(self.text() or None, self.path)
+        return self._without_mailbox(self.text() or None, "#")
 
-    def _without_mailbox(self, value: str | None, path: str) -> str | None:
+    def _without_mailbox(self, value: str | None, unit: str) -> str | None:
         if value is not None and scrub_mailboxes(value) != value:
-            self._account.note("iati-mailbox", self.line, path)
+            self._fates[unit] = (LineState.ISSUE, "iati-mailbox")
+            self._account.note("iati-mailbox", self.line, self._path(unit))
             return None
         return None if value is None else value.strip(_SPACE)
 
@@ -216,13 +219,18 @@ class Node:
         self.leave_out_attributes(rule, LANGUAGE)
 
     def refuse(self, code: str, value: str | None = None, **details: str | int) -> None:
-        """This element and all in it end as an issue."""
-        self._settle_all((LineState.ISSUE, code))
+        """This element and all in it end as an issue, what was taken of it already included."""
+        self._overrule((LineState.ISSUE, code))
         self.note(code, value, **details)
+
+    def refuse_attribute(self, name: str, code: str, value: str | None = None) -> None:
+        """The attribute ends as an issue: it was taken, and says nothing that can be read."""
+        self._fates["@" + name] = (LineState.ISSUE, code)
+        self.note_attribute(name, code, value)
 
     def give_up(self, code: str) -> None:
         """This element and all in it are not read, because of an issue that was noted already."""
-        self._settle_all((LineState.ISSUE, code))
+        self._overrule((LineState.ISSUE, code))
 
     def note(self, code: str, value: str | None = None, **details: str | int) -> None:
         self._account.note(code, self.line, self.path, value, **details)
@@ -230,10 +238,16 @@ class Node:
     def note_attribute(
         self, name: str, code: str, value: str | None = None, **details: str | int
     ) -> None:
-        self._account.note(code, self.line, f"{self.path}/@{name}", value, **details)
+        self._account.note(code, self.line, self._path("@" + name), value, **details)
 
     def _settle(self, unit: str, fate: _Fate) -> None:
         self._fates.setdefault(unit, fate)
+
+    def _overrule(self, fate: _Fate) -> None:
+        for unit in self._units():
+            self._fates[unit] = fate
+        for child in self._children:
+            child._overrule(fate)
 
     def _settle_all(self, fate: _Fate) -> None:
         for unit in self._units():
@@ -272,14 +286,15 @@ class Node:
             self._settle(unit, (LineState.IGNORED, str(rule)))
             return
         self._settle(unit, (LineState.ISSUE, "iati-not-read"))
-        path = self.path + ("/text()" if unit == "#" else f"/{unit}")
-        self._account.note("iati-not-read", self.line, path)
+        self._account.note("iati-not-read", self.line, self._path(unit))
+
+    def _path(self, unit: str) -> str:
+        return self.path + {"": "", "#": "/text()"}.get(unit, f"/{unit}")
 
     def explained(self) -> Iterator[ExplainedLine]:
         """Every unit with its fate, in the order of the file; `close` comes first."""
         for unit in self._units():
             state, name = self._fates[unit]
-            path = self.path + {"": "", "#": "/text()"}.get(unit, f"/{unit}")
-            yield ExplainedLine(Disposition(self.line, state, name), path)
+            yield ExplainedLine(Disposition(self.line, state, name), self._path(unit))
         for child in self._children:
             yield from child.explained()

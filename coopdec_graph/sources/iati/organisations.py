@@ -24,7 +24,7 @@ def body(node: Node | None) -> Agent | None:
     reference, names = node.identifier("ref"), texts(node)
     kind = code(node, "OrganisationType", "type")
     if not names and reference is None:
-        node.note("iati-nameless")
+        node.refuse("iati-nameless")
         return None
     french = kind is not None and kind.value == _LOCAL and (reference or "").startswith(_FRENCH)
     return Agent(

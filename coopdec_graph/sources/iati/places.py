@@ -72,7 +72,7 @@ def _point(node: Node | None) -> _Point | None:
     parts = [decimal(part) for part in printed.split()]
     if system == _WGS84 and len(parts) == 2:
         return _within(node, parts[0], parts[1], printed)
-    node.note("iati-value", printed or system)
+    node.refuse("iati-value", printed or system)
     return None, None
 
 
@@ -89,6 +89,6 @@ def _within(
     node: Node, latitude: Decimal | None, longitude: Decimal | None, printed: str
 ) -> _Point:
     if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:
-        node.note("iati-value", printed)
+        node.refuse("iati-value", printed)
         return None, None
     return latitude, longitude

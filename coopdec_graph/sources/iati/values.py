@@ -52,7 +52,7 @@ def share(node: Node, name: str) -> Decimal | None:
     printed = node.get(name)
     number = decimal(printed)
     if printed is not None and number is None:
-        node.note_attribute(name, "iati-value", printed)
+        node.refuse_attribute(name, "iati-value", printed)
     return number
 
 
@@ -65,7 +65,7 @@ def day(node: Node | None, name: str = "iso-date") -> date | None:
     try:
         return date.fromisoformat(found[1] if found else "")
     except ValueError:
-        node.note_attribute(name, "iati-value", printed)
+        node.refuse_attribute(name, "iati-value", printed)
         return None
 
 
@@ -88,7 +88,7 @@ def instant(node: Node, name: str) -> datetime | None:
     try:
         return datetime.fromisoformat(printed.strip(_SPACE))
     except ValueError:
-        node.note_attribute(name, "iati-value", printed)
+        node.refuse_attribute(name, "iati-value", printed)
         return None
 
 
@@ -99,7 +99,7 @@ def flag(node: Node, name: str) -> bool | None:
         return None
     said = _FLAGS.get(printed.strip(_SPACE))
     if said is None:
-        node.note_attribute(name, "iati-value", printed)
+        node.refuse_attribute(name, "iati-value", printed)
     return said
 
 
