@@ -18,7 +18,9 @@ class Iati:
 
     @property
     def metadata(self) -> SourceMetadata:
-        return SourceMetadata(PROGRAMME, "International Aid Transparency Initiative", None, None, None)
+        return SourceMetadata(
+            PROGRAMME, "International Aid Transparency Initiative", None, None, None
+        )
 
     def documents(self, paths: Sequence[Path]) -> Iterator[Document]:
         """Activities below the given paths; UsageError for a path that does not exist."""
