@@ -167,7 +167,7 @@ class Agent:
     `country` is an ISO 3166-1 alpha-2 code, absent when the printed country is unknown.
     `reference` is the organisation identifier that the source gives (org-id.guide), `type` its
     kind in IATI's list OrganisationType. A body that the source names by a reference alone has
-    that reference as its name, and no language. `other_names` are its names in further languages.
+    that reference as its name, and no language.
     """
 
     kind: AgentKind
@@ -230,7 +230,7 @@ class Allocation:
     """What an activity or a sum goes to: a sector, a country, a tag…, with its share in percent.
 
     `rank` counts from 1 within one activity or sum; `significance` is that of a policy marker,
-    `type` that of a humanitarian scope (IATI's list HumanitarianScopeType).
+    `type` that of a humanitarian scope.
     """
 
     kind: AllocationKind
@@ -247,9 +247,8 @@ class FinancialItem:
 
     `rank` counts from 1 over the activity's items. `currency` is an ISO 4217 code, None where the
     source gives none. `start` and `end` are the period of a budget or planned disbursement, `day`
-    the day of a transaction, `value_date` the day the amount's value is of. `provider_activity` and
-    `receiver_activity` are the identifiers of the activities the money comes from and goes to.
-    What could not be read is None, and `printed` holds the text.
+    the day of a transaction, `value_date` the day the amount's value is of. The money comes from
+    and goes to activities by their identifiers. What is unread is None, `printed` holds the text.
     """
 
     kind: FundingKind
@@ -329,8 +328,7 @@ class SourceMetadata:
 class SourcePage:
     """Where an activity was read: `identifier` is the programme's own, `digest` a SHA-256.
 
-    `publisher` and `licence` (an IRI) are this page's own, where the programme has no common ones;
-    `modified` is when it was last changed, in the source's own words.
+    `publisher` and `licence` (an IRI) are this page's own, where the programme has no common ones.
     """
 
     name: str
@@ -345,12 +343,7 @@ class SourcePage:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """A partnership, project or grant of one programme.
-
-    `date_notes` are words beside a date (`2011Q1`), `hierarchy` is the level within the reporter's
-    activities (sums are of the lowest), `linked_data` the address where the reporter says that it
-    publishes this activity as linked data.
-    """
+    """A partnership, project or grant; `linked_data` is where its reporter has it as linked data."""
 
     programme: str
     source: SourcePage

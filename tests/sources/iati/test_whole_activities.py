@@ -187,7 +187,12 @@ def test_an_activity_of_the_latest_version() -> None:
             Allocation(
                 AllocationKind.RECIPIENT_REGION,
                 2,
-                Code("298", vocabulary="1", labels=(Text("Afrique de l'Ouest", "fr"),)),
+                Code(
+                    "298",
+                    code("298", "iati-region").list,
+                    "1",
+                    labels=(Text("Afrique de l'Ouest", "fr"),),
+                ),
                 Decimal("39.5"),
             ),
             Allocation(
