@@ -10,7 +10,7 @@ from coopdec_graph.graph.agents import add_agent
 from coopdec_graph.graph.statements import Sink, Statement, text
 from coopdec_graph.language import Bilingual
 from coopdec_graph.model import Activity, ActivityKind, SourceMetadata
-from coopdec_graph.namespaces import Minter
+from coopdec_graph.namespaces import CD, SCHEME, Minter
 
 __all__ = ["dataset_description", "page_provenance", "replacements"]
 
@@ -51,7 +51,8 @@ def dataset_description(programmes: Sequence[SourceMetadata], mint: Minter) -> I
     """The dataset all activities belong to, with its licence and attribution.
 
     A dataset of several programmes has a part for each, on the terms of that programme; the whole
-    has a licence only where all have the same.
+    has a licence and a publisher only where all have the same. The dataset that is of one
+    programme says of which.
     """
     sink = Sink(mint.graph("provenance"))
     dataset = mint.dataset()
@@ -77,10 +78,13 @@ def _describe(
     for language in ("fr", "en"):
         whole = prefix.text(language, title=title)
         sink.add(dataset, DCTERMS.title, text(whole, language))
-    for terms in programmes:
-        if terms.publisher is not None:
-            sink.add(dataset, DCTERMS.publisher, mint.organisation(terms.publisher))
-        sink.add(dataset, DCTERMS.rights, text(terms.attribution))
+    sink.add(dataset, DCTERMS.rights, *(text(terms.attribution) for terms in programmes))
+    publishers = {terms.publisher for terms in programmes}
+    if len(publishers) == 1:
+        named = (mint.organisation(one) for one in publishers if one is not None)
+        sink.add(dataset, DCTERMS.publisher, *named)
+    if len(programmes) == 1:
+        sink.add(dataset, CD.programme, SCHEME[f"programme/{programmes[0].programme}"])
     licences = {terms.licence for terms in programmes}
     if len(licences) == 1:
         sink.add(dataset, DCTERMS.license, *(URIRef(one) for one in licences if one is not None))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from coopdec_graph.graph.build import build
+from coopdec_graph.graph.provenance import dataset_description
 from coopdec_graph.graph.statements import as_rdflib, n_quads
 from coopdec_graph.model import (
     Activity,
@@ -400,3 +401,50 @@ def test_identifiers_with_the_same_plain_characters_stay_apart() -> None:
     identifiers = ["GB-1-2000", "GB 1/2000", "GB-1/2000", "GB 1 2000", "é", "è", ""]
 
     assert len({identifier_key(identifier) for identifier in identifiers}) == len(identifiers)
+
+
+ATLAS = SourceMetadata("atlas", "Atlas", "Ministère Exemple", "https://exemple.org/l", "Ministère")
+VOID = "<http://rdfs.org/ns/void#"
+
+
+def test_the_dataset_of_one_programme() -> None:
+    lines = n_quads(dataset_description([ATLAS], MINT)).decode().splitlines()
+
+    assert about(lines, "dataset") == {
+        f"{TYPE} {VOID}Dataset>",
+        f"{CD}programme> <~scheme/programme/atlas>",
+        f'{DCT}title> "Graphe des partenariats : Atlas"@fr',
+        f'{DCT}title> "Graph of partnerships: Atlas"@en',
+        f"{DCT}publisher> </id/organisation/ministere-exemple>",
+        f"{DCT}license> </l>",
+        f'{DCT}rights> "Ministère"@fr',
+    }
+    assert len(lines) == 7
+
+
+def test_a_dataset_of_two_programmes_has_a_part_on_the_terms_of_each() -> None:
+    lines = n_quads(dataset_description([ATLAS, TERMS], MINT)).decode().splitlines()
+
+    assert about(lines, "dataset") == {
+        f"{TYPE} {VOID}Dataset>",
+        f'{DCT}title> "Graphe des partenariats : Atlas ; IATI"@fr',
+        f'{DCT}title> "Graph of partnerships: Atlas ; IATI"@en',
+        f'{DCT}rights> "Ministère"@fr',
+        f"{VOID}subset> </id/dataset/atlas>",
+        f"{VOID}subset> </id/dataset/iati>",
+    }
+    assert about(lines, "dataset/atlas") == {
+        f"{TYPE} {VOID}Dataset>",
+        f"{CD}programme> <~scheme/programme/atlas>",
+        f'{DCT}title> "Atlas"@fr',
+        f'{DCT}title> "Atlas"@en',
+        f"{DCT}publisher> </id/organisation/ministere-exemple>",
+        f"{DCT}license> </l>",
+        f'{DCT}rights> "Ministère"@fr',
+    }
+    assert about(lines, "dataset/iati") == {
+        f"{TYPE} {VOID}Dataset>",
+        f"{CD}programme> <~scheme/programme/iati>",
+        f'{DCT}title> "IATI"@fr',
+        f'{DCT}title> "IATI"@en',
+    }
