@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from coopdec_graph.exporting import nquads
+from coopdec_graph.exporting import nquads, rdf
 from coopdec_graph.exporting.base import Exporter
 from coopdec_graph.exporting.iati import writing as iati
 from coopdec_graph.language import Bilingual
@@ -16,5 +16,8 @@ __all__ = ["EXPORTERS"]
 
 EXPORTERS: Mapping[str, Exporter] = {
     "iati": Exporter(iati.write, Bilingual("IATI 2.03", "IATI 2.03"), iati.TAKES, iati.PROGRAMME),
+    "jsonld": Exporter(rdf.write_jsonld, Bilingual("JSON-LD", "JSON-LD"), rdf.TAKES),
     "nq": Exporter(nquads.write, Bilingual("N-Quads", "N-Quads"), nquads.TAKES),
+    "trig": Exporter(rdf.write_trig, Bilingual("TriG", "TriG"), rdf.TAKES),
+    "ttl": Exporter(rdf.write_turtle, Bilingual("Turtle", "Turtle"), rdf.TAKES),
 }

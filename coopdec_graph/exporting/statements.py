@@ -6,6 +6,7 @@ Of chosen activities: their own graphs, the vocabulary, and of the shared graphs
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
@@ -14,7 +15,7 @@ from coopdec_graph.exporting.base import Job
 from coopdec_graph.language import Bilingual
 from coopdec_graph.namespaces import PREFIXES, Minter
 
-__all__ = ["lines_of"]
+__all__ = ["lines_by_graph", "lines_of", "quads_of"]
 
 _WRITING = Bilingual("Écriture des quadruplets", "Writing quads")
 
@@ -29,18 +30,53 @@ _ABOUT = tuple(
         PREFIXES["dct"] + "isReplacedBy",
     )
 )
+# Lines parsed at once.
+_PIECE = 1000
 
 
 def lines_of(job: Job) -> Iterator[bytes]:
-    """Lines of N-Quads in the order of the release, without the candidates unless asked for."""
+    """Lines of N-Quads in code point order, without the candidates unless asked for."""
+    return (line for _, _, line in _kept_lines(job))
+
+
+def lines_by_graph(job: Job) -> Iterator[bytes]:
+    """The same lines, graph after graph in code point order. Only their positions are held."""
+    positions: dict[bytes, array[int]] = {}
+    for position, graph, _ in _kept_lines(job):
+        positions.setdefault(graph, array("Q")).append(position)
+    with job.release.quads.open("rb") as file:
+        for graph in sorted(positions):
+            for position in positions[graph]:
+                file.seek(position)
+                yield file.readline()
+
+
+def quads_of(lines: Iterable[bytes]) -> Iterator[ox.Quad]:
+    """What lines of N-Quads say."""
+    piece: list[bytes] = []
+    for line in lines:
+        piece.append(line)
+        if len(piece) == _PIECE:
+            yield from _parsed(piece)
+            piece = []
+    yield from _parsed(piece)
+
+
+def _parsed(lines: list[bytes]) -> Iterable[ox.Quad]:
+    return ox.parse(b"".join(lines), format=ox.RdfFormat.N_QUADS)
+
+
+def _kept_lines(job: Job) -> Iterator[tuple[int, bytes, bytes]]:
+    """The lines of a job, each with its position in the file and its graph."""
     kept = None if job.whole else _Kept(job)
     apart = _bytes(_mint(job).graph("candidates"))
+    position = 0
     for line in _tracked(job):
         subject, graph = line.split(b" ", 1)[0], line[:-3].rsplit(b" ", 1)[1]
-        if graph == apart and not job.settings.candidates:
-            continue
-        if kept is None or kept.has(subject, graph):
-            yield line
+        wanted = graph != apart or job.settings.candidates
+        if wanted and (kept is None or kept.has(subject, graph)):
+            yield position, graph, line
+        position += len(line)
 
 
 def _tracked(job: Job) -> Iterable[bytes]:
