@@ -26,7 +26,7 @@ from coopdec_graph.exporting.base import Exporter, LeftOut, Option, Outcome, Set
 from coopdec_graph.exporting.delivery import ActivitiesLeftOut, draft_beside
 from coopdec_graph.exporting.delivery import export as export_release
 from coopdec_graph.exporting.selection import Wanted
-from coopdec_graph.language import Bilingual
+from coopdec_graph.language import Bilingual, Language
 from coopdec_graph.publishing.releases import Releases
 from coopdec_graph.questions.refusals import nearest_of, refused, shortened
 
@@ -137,6 +137,16 @@ def export(
             ),
         ),
     ] = None,
+    names_in: Annotated[
+        Language | None,
+        typer.Option(
+            "--language",
+            help=say(
+                "Langue des noms dans les tables (csv, parquet ; défaut : fr).",
+                "Language of names in tables (csv, parquet; default: fr).",
+            ),
+        ),
+    ] = None,
     strict: Annotated[
         bool,
         typer.Option(
@@ -155,10 +165,12 @@ def export(
         Option.PUBLISHER_NAME: publisher_name,
         Option.PUBLISHER_TYPE: publisher_type,
         Option.AS_OF: as_of,
+        Option.LANGUAGE: names_in,
     }
     _refuse_what_is_not_taken(format, exporter, given)
     publisher = publisher_of(publisher_ref, publisher_name, publisher_type)
-    settings = Settings(candidates, publisher, None if as_of is None else day(as_of))
+    made_on = None if as_of is None else day(as_of)
+    settings = Settings(candidates, publisher, made_on, names_in or "fr")
     wanted = Wanted(collectivity, country, programme)
     release = Releases(data).current()
     # Told to stop, it ends as by an error: the draft is removed.

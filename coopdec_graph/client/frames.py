@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from coopdec_graph.client.problem import own_problem
 from coopdec_graph.index.reading import Named
+from coopdec_graph.index.records import name_in
 from coopdec_graph.index.resources import Resource, Type
 from coopdec_graph.language import Bilingual, Language
-from coopdec_graph.service.api.records import name_in
 
 if TYPE_CHECKING:
     import pandas

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from coopdec_graph.exporting import nquads, rdf
+from coopdec_graph.exporting import csv_tables, geojson, nquads, parquet_tables, rdf
 from coopdec_graph.exporting.base import Exporter
 from coopdec_graph.exporting.iati import writing as iati
 from coopdec_graph.language import Bilingual
@@ -15,9 +15,14 @@ from coopdec_graph.language import Bilingual
 __all__ = ["EXPORTERS"]
 
 EXPORTERS: Mapping[str, Exporter] = {
+    "csv": Exporter(csv_tables.write, Bilingual("CSV", "CSV"), csv_tables.TAKES),
+    "geojson": Exporter(geojson.write, Bilingual("GeoJSON", "GeoJSON")),
     "iati": Exporter(iati.write, Bilingual("IATI 2.03", "IATI 2.03"), iati.TAKES, iati.PROGRAMME),
     "jsonld": Exporter(rdf.write_jsonld, Bilingual("JSON-LD", "JSON-LD"), rdf.TAKES),
     "nq": Exporter(nquads.write, Bilingual("N-Quads", "N-Quads"), nquads.TAKES),
+    "parquet": Exporter(
+        parquet_tables.write, Bilingual("Parquet", "Parquet"), parquet_tables.TAKES
+    ),
     "trig": Exporter(rdf.write_trig, Bilingual("TriG", "TriG"), rdf.TAKES),
     "ttl": Exporter(rdf.write_turtle, Bilingual("Turtle", "Turtle"), rdf.TAKES),
 }

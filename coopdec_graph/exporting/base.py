@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from coopdec_graph.language import Bilingual
+from coopdec_graph.index.reading import Index
+from coopdec_graph.language import Bilingual, Language
 from coopdec_graph.progress import Track
 from coopdec_graph.publishing.releases import Release
 
@@ -22,6 +23,7 @@ class Option(StrEnum):
 
     AS_OF = "as-of"
     CANDIDATES = "candidates"
+    LANGUAGE = "language"
     PUBLISHER_NAME = "publisher-name"
     PUBLISHER_REF = "publisher-ref"
     PUBLISHER_TYPE = "publisher-type"
@@ -39,22 +41,24 @@ class Publisher:
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The values of those options. `candidates`: also the decisions that made no link; `as_of` is
-    the day that the file says it was made."""
+    the day that the file says it was made on, `language` that of names in tables."""
 
     candidates: bool = False
     publisher: Publisher = Publisher()
     as_of: date | None = None
+    language: Language = "fr"
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One export: of a release, its store open for reading, the activities in order of their IRIs.
+    """One export: of a release, its store and index open, the activities in order of their IRIs.
 
     `whole` says that nothing was chosen: the release as it is.
     """
 
     release: Release
     store: ox.Store
+    index: Index
     activities: tuple[str, ...]
     whole: bool
     settings: Settings

@@ -56,7 +56,9 @@ def export(
         store = open_store(release.store)
         activities = selected(store, index, wanted, exporter.programme)
         whole = not wanted.texts()
-        outcome = exporter.write(Job(release, store, activities, whole, settings, track), draft)
+        outcome = exporter.write(
+            Job(release, store, index, activities, whole, settings, track), draft
+        )
     if outcome.left_out and (strict or not outcome.activities):
         raise ActivitiesLeftOut(outcome.left_out, len(activities))
     return outcome

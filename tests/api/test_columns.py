@@ -12,9 +12,9 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
+from coopdec_graph.index.records import cell_names
 from coopdec_graph.index.resources import Type, resources
 from coopdec_graph.service.api.context import context
-from coopdec_graph.service.api.records import cell_names
 from tests.api.conftest import Get, Select
 
 

@@ -13,9 +13,9 @@ import pytest
 import rdflib
 import zstandard
 
+from coopdec_graph.index.records import cell_names
 from coopdec_graph.index.resources import resources
 from coopdec_graph.service.api.formats import EXTENSIONS, offered_formats
-from coopdec_graph.service.api.records import cell_names
 from tests.api.conftest import Get
 
 PATH = "/api/v1"

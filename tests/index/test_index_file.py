@@ -139,9 +139,9 @@ def test_a_damaged_index_is_made_anew_by_the_next_build(tmp_path: Path) -> None:
 
 def test_themes_have_their_ids_under_any_base(tmp_path: Path) -> None:
     """Schemes are the same for every base: their IRIs do not begin with it."""
+    from coopdec_graph.index.records import as_object
     from coopdec_graph.pipeline import BuildOptions, run
     from coopdec_graph.service.api.lists import Lists
-    from coopdec_graph.service.api.records import as_object
     from tests.pipeline.commands import write_pages
 
     pages = write_pages(tmp_path / "pages", **PAGES_OF_QUESTIONS)

@@ -1,4 +1,4 @@
-"""What the keys of a JSON document mean, as RDF (JSON-LD 1.1) and as tables (CSVW).
+"""What the keys of a JSON document mean, as RDF (JSON-LD 1.1).
 
 The context is one for all resources: a key means the same wherever it stands. A key whose value
 is computed is in neither: it is no statement of the graph.
@@ -7,16 +7,15 @@ is computed is in neither: it is no statement of the graph.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 import pyoxigraph as ox
 
-from coopdec_graph.index.resources import Column, Resource, Type, resources
+from coopdec_graph.index.resources import Column, Type, resources
 from coopdec_graph.namespaces import PREFIXES
-from coopdec_graph.service.api.records import cell_names
 
-__all__ = ["context", "facts_of", "table_schema"]
+__all__ = ["context", "facts_of"]
 
 _XSD = PREFIXES["xsd"]
 _TYPES: Mapping[Type, str] = {
@@ -31,13 +30,6 @@ _NAME = {"@id": PREFIXES["skos"] + "prefLabel", "@container": "@language"}
 _NAMES_OF: Mapping[str, object] = {
     "kind": None,
     "partnership": {"@id": PREFIXES["dct"] + "title", "@container": "@language"},
-}
-_CSVW: Mapping[Type, object] = {
-    Type.DATE: "date",
-    Type.DECIMAL: "decimal",
-    Type.INTEGER: "integer",
-    Type.IRI: "anyURI",
-    Type.YEAR: "gYear",
 }
 
 
@@ -74,41 +66,3 @@ def facts_of(rows: Iterable[Mapping[str, object]]) -> Iterable[ox.Quad]:
     """
     document = {"@context": context(), "rows": list(rows)}
     return ox.parse(json.dumps(document).encode(), format=ox.RdfFormat.JSON_LD)
-
-
-def table_schema(resource: Resource, fields: Sequence[str], url: str) -> dict[str, object]:
-    """The metadata of a resource's CSV (Metadata Vocabulary for Tabular Data, W3C, 2015)."""
-    described: dict[str, dict[str, object]] = {
-        "iri": {"titles": {"fr": "IRI", "en": "IRI"}, "datatype": "anyURI", "required": True},
-        "id": {"titles": {"fr": "Identifiant", "en": "Identifier"}, "datatype": "string"},
-    }
-    for column in resource.columns:
-        described |= _cells(column)
-    columns = [{"name": name, **described[name]} for name in cell_names(resource, fields)]
-    return {
-        "@context": "http://www.w3.org/ns/csvw",
-        "url": url,
-        "dc:title": resource.title.to_dict(),
-        "tableSchema": {"columns": columns, "primaryKey": "iri", "aboutUrl": "{+iri}"},
-    }
-
-
-def _cells(column: Column) -> dict[str, dict[str, object]]:
-    titles = column.about.to_dict()
-    if not column.type.linked:
-        datatype = _CSVW.get(column.type, "string")
-        cell: dict[str, object] = {"titles": titles, "datatype": datatype}
-        if column.property is not None:
-            cell["propertyUrl"] = column.property
-        return {column.name: cell}
-    found: dict[str, dict[str, object]] = {}
-    for part, separator in (("name", "; "), ("iri", " "), ("code", " ")):
-        said = {language: f"{title} ({part})" for language, title in titles.items()}
-        found[f"{column.name}_{part}"] = {"titles": said, "datatype": "string"}
-        if column.type is Type.LINKS:
-            found[f"{column.name}_{part}"]["separator"] = separator
-    iri = found[f"{column.name}_iri"]
-    iri["datatype"] = "anyURI"
-    if column.property is not None:
-        iri["propertyUrl"] = column.property
-    return found

@@ -10,22 +10,17 @@ from urllib.parse import urlencode
 
 from coopdec_graph.index.choices import IndexChoices
 from coopdec_graph.index.reading import Index, Mask, Positions, Record, Selection
+from coopdec_graph.index.records import as_cells, as_object, cell_names
 from coopdec_graph.index.resources import Resource, Type, resources
+from coopdec_graph.index.tables import Rows, csv_of, geojson_of
 from coopdec_graph.questions.kinds import Kind
 from coopdec_graph.questions.shown import sparql_of
 from coopdec_graph.questions.values import written_for
-from coopdec_graph.results.formats import GEOJSON, PARQUET, XLSX
+from coopdec_graph.results.formats import CSV_BOM, GEOJSON, PARQUET, XLSX
 from coopdec_graph.service.api.cursors import offset_of, token_of
 from coopdec_graph.service.api.formats import JSON_LD, TURTLE
-from coopdec_graph.service.api.records import as_cells, as_object, cell_names
 from coopdec_graph.service.api.requests import DEFAULT_FACET_ROWS, ListRequest
-from coopdec_graph.service.api.tables import (
-    Rows,
-    csv_of,
-    geojson_of,
-    turtle_of,
-    workbook_of,
-)
+from coopdec_graph.service.api.tables import turtle_of, workbook_of
 
 __all__ = ["PATH", "Listed", "Lists"]
 
@@ -190,7 +185,7 @@ class Lists:
         elif format is TURTLE:
             yield from turtle_of(self.objects(listed, exact=True))
         else:
-            yield from csv_of(self.table(listed), format)
+            yield from csv_of(self.table(listed), marked=format is CSV_BOM)
 
     def related(self, resource: Resource, iri: str) -> dict[str, Any]:
         """The beginning of each list that has to do with an entity, and where all of it is."""

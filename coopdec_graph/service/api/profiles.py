@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from coopdec_graph.engines.remote.text import bound
 from coopdec_graph.graph.query import Term
 from coopdec_graph.index.reading import Record
+from coopdec_graph.index.records import as_object
 from coopdec_graph.index.resources import Resource
 from coopdec_graph.language import Bilingual
 from coopdec_graph.namespaces import CD
@@ -18,7 +19,6 @@ from coopdec_graph.resources import query_text
 from coopdec_graph.results.formats import Format
 from coopdec_graph.service.api.formats import JSON, JSON_LD, TURTLE
 from coopdec_graph.service.api.lists import PATH, Lists
-from coopdec_graph.service.api.records import as_object
 from coopdec_graph.service.problems import NotFound
 
 __all__ = ["NO_ENTITY", "Profiles", "id_and_format"]

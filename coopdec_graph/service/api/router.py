@@ -13,8 +13,9 @@ from starlette.responses import RedirectResponse, Response
 
 from coopdec_graph import __version__
 from coopdec_graph.index.resources import Resource, resources
+from coopdec_graph.index.tables import table_schema
 from coopdec_graph.service.api.answers import caching, in_json, in_pieces, unchanged
-from coopdec_graph.service.api.context import context, table_schema
+from coopdec_graph.service.api.context import context
 from coopdec_graph.service.api.formats import EXTENSIONS, JSON, JSON_LD, TURTLE, offered_formats
 from coopdec_graph.service.api.lists import PATH, Listed, Lists
 from coopdec_graph.service.api.profiles import NO_ENTITY, Profiles, id_and_format

@@ -1,27 +1,24 @@
-"""A list in the formats that are no JSON document, in pieces where a format can be had in pieces."""
+"""A list in the formats that are neither JSON documents nor tables of text."""
 
 from __future__ import annotations
 
-import csv
 import io
-import json
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
 from coopdec_graph.errors import Overloaded, ResultTooBig
+from coopdec_graph.index.tables import PIECE, Rows
 from coopdec_graph.language import Bilingual
-from coopdec_graph.results.formats import CSV_BOM, PARQUET, XLSX, Format
+from coopdec_graph.results.formats import PARQUET, XLSX, Format
 from coopdec_graph.results.parquet import write_parquet
-from coopdec_graph.results.terms import Table, text_of
 from coopdec_graph.results.xlsx import write_xlsx
 from coopdec_graph.service.api.context import facts_of
-from coopdec_graph.service.api.formats import CSV, TURTLE
-from coopdec_graph.service.api.records import Cell
+from coopdec_graph.service.api.formats import TURTLE
 from coopdec_graph.service.facts import Facts
 
-__all__ = ["Rows", "csv_of", "geojson_of", "turtle_of", "workbook_of"]
+__all__ = ["turtle_of", "workbook_of"]
 
 # Such a file is made whole, in memory and to its end, whether somebody still waits for it or not.
 MOST_OF_A_WORKBOOK = {XLSX: 50_000, PARQUET: 500_000}
@@ -35,26 +32,6 @@ _BUSY = Bilingual(
     " le CSV.",
     "Other XLSX or Parquet files are being made: try again in a few seconds, or take the CSV.",
 )
-# Rows of a piece: some hundred kilobytes.
-PIECE = 500
-
-
-class Rows(Table):
-    """Rows with the names of their columns, as the writers of tables take them."""
-
-    def __init__(self, names: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-        self.names = list(names)
-        self.rows = 0
-        self.truncated = False
-        self._left = iter(rows)
-
-    def __iter__(self) -> Iterator[tuple[Cell, ...]]:
-        return self
-
-    def __next__(self) -> tuple[Cell, ...]:
-        row = tuple(next(self._left))
-        self.rows += 1
-        return row
 
 
 def workbook_of(rows: Rows, count: int, format: Format) -> bytes:
@@ -70,45 +47,6 @@ def workbook_of(rows: Rows, count: int, format: Format) -> bytes:
         return body.getvalue()
     finally:
         _WORKSHOP.release()
-
-
-def csv_of(rows: Rows, format: Format) -> Iterator[bytes]:
-    """RFC 4180, in UTF-8; with a byte order mark where Excel must see it."""
-    assert format in (CSV, CSV_BOM)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    if format is CSV_BOM:
-        text.write("\ufeff")
-    writer.writerow(rows.names)
-    for row in rows:
-        writer.writerow("" if cell is None else text_of(cell) for cell in row)
-        if rows.rows % PIECE == 0:
-            yield _taken(text)
-    yield _taken(text)
-
-
-def _taken(text: io.StringIO) -> bytes:
-    taken = text.getvalue().encode()
-    text.seek(0)
-    text.truncate()
-    return taken
-
-
-def geojson_of(objects: Iterable[dict[str, object]]) -> Iterator[bytes]:
-    """A FeatureCollection (RFC 7946); an entity without a position has a null geometry."""
-    yield b'{"type":"FeatureCollection","features":['
-    first = True
-    for properties in objects:
-        feature = {
-            "type": "Feature",
-            "id": properties["iri"],
-            "geometry": properties.pop("wkt", None),
-            "properties": properties,
-        }
-        text = json.dumps(feature, ensure_ascii=False, separators=(",", ":"))
-        yield ("\n" if first else ",\n").encode() + text.encode()
-        first = False
-    yield b"\n]}\n"
 
 
 def turtle_of(objects: Iterable[dict[str, object]]) -> Iterator[bytes]:

@@ -14,10 +14,10 @@ from rapidfuzz import process
 
 from coopdec_graph.index.reading import Index as WordIndex
 from coopdec_graph.index.reading import Named
+from coopdec_graph.index.records import name_in
 from coopdec_graph.language import Bilingual, Language
 from coopdec_graph.namespaces import matching_key
 from coopdec_graph.questions.refusals import likeness
-from coopdec_graph.service.api.records import name_in
 from coopdec_graph.service.api.search import found_words
 from coopdec_graph.service.mcp.holdings import Holdings
 from coopdec_graph.service.reconciliation.answers import described
