@@ -71,7 +71,7 @@ class Reader:
     """Looks things up in an open store."""
 
     def __init__(self, store: ox.Store) -> None:
-        self._store = store
+        self.store = store
         self.shared = lru_cache(maxsize=_REMEMBERED)(self.thing)
 
     def thing(self, iri: str) -> Thing:
@@ -80,7 +80,7 @@ class Reader:
         `shared` gives the same, and keeps it: for what several activities lead to.
         """
         found: dict[str, list[Term]] = {}
-        for row in rows(self._store, "export/thing", thing=ox.NamedNode(iri)):
+        for row in rows(self.store, "export/thing", thing=ox.NamedNode(iri)):
             property, value = row["property"], row["value"]
             assert property is not None and value is not None
             found.setdefault(property.value, []).append(value)
@@ -90,12 +90,12 @@ class Reader:
 
     def members(self, activity: str) -> tuple[Member, ...]:
         """Who takes part in an activity, each in each of its roles, in the order of the source."""
-        found = rows(self._store, "export/members", activity=ox.NamedNode(activity))
+        found = rows(self.store, "export/members", activity=ox.NamedNode(activity))
         return tuple(Member(_text(row, "body"), _text(row, "role")) for row in found)
 
     def lines(self, activity: str) -> tuple[Line, ...]:
         """The funding lines of an activity, in the order of the source."""
-        found = rows(self._store, "export/lines", activity=ox.NamedNode(activity))
+        found = rows(self.store, "export/lines", activity=ox.NamedNode(activity))
         return tuple(_lines(found))
 
 
