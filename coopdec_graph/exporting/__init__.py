@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from coopdec_graph.exporting import csv_tables, geojson, nquads, parquet_tables, rdf
+from coopdec_graph.exporting import crs, csv_tables, geojson, nquads, parquet_tables, rdf
 from coopdec_graph.exporting.base import Exporter
 from coopdec_graph.exporting.iati import writing as iati
 from coopdec_graph.language import Bilingual
@@ -15,6 +15,7 @@ from coopdec_graph.language import Bilingual
 __all__ = ["EXPORTERS"]
 
 EXPORTERS: Mapping[str, Exporter] = {
+    "crs": Exporter(crs.write, Bilingual("CSV du SNPC", "CRS CSV"), crs.TAKES, crs.PROGRAMME),
     "csv": Exporter(csv_tables.write, Bilingual("CSV", "CSV"), csv_tables.TAKES),
     "geojson": Exporter(geojson.write, Bilingual("GeoJSON", "GeoJSON")),
     "iati": Exporter(iati.write, Bilingual("IATI 2.03", "IATI 2.03"), iati.TAKES, iati.PROGRAMME),

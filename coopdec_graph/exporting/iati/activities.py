@@ -10,10 +10,10 @@ import pyoxigraph as ox
 from lxml import etree
 
 from coopdec_graph.exporting.base import Publisher
-from coopdec_graph.exporting.iati.classifying import add_sectors, add_tags
 from coopdec_graph.exporting.iati.money import add_budgets, add_planned_disbursements
 from coopdec_graph.exporting.iati.organisations import add_owner, add_participants
 from coopdec_graph.exporting.iati.places import add_countries, add_locations
+from coopdec_graph.exporting.iati.sectors import add_sectors, add_tags
 from coopdec_graph.exporting.iati.xml import add, add_narratives
 from coopdec_graph.exporting.reading import Reader, Thing
 from coopdec_graph.language import Bilingual

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 
-import pyoxigraph as ox
 from lxml import etree
 
+from coopdec_graph.exporting.bodies import known, names_of
 from coopdec_graph.exporting.iati.xml import add, add_narratives
 from coopdec_graph.exporting.reading import Line, Member, Reader, Thing
 from coopdec_graph.namespaces import SCHEME
 
 __all__ = ["add_organisation", "add_owner", "add_participants"]
-
-_LOCAL_GOVERNMENT = "11"
-# CRS channel of a local government of the donor. That of a recipient (12002) depends on the DAC's
-# list of recipients, which we do not hold.
-_DONOR_LOCAL_GOVERNMENT = "11002"
 
 # OrganisationRole of the standard, by our role.
 _FUNDING, _ACCOUNTABLE, _IMPLEMENTING = "1", "2", "4"
@@ -30,13 +21,6 @@ _ROLES: Mapping[str, str] = {
     str(SCHEME["role/collectivite-francaise"]): _IMPLEMENTING,
     str(SCHEME["role/partenaire-etranger"]): _IMPLEMENTING,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    ref: str | None = None
-    type: str | None = None
-    channel: str | None = None
 
 
 def add_participants(
@@ -53,39 +37,14 @@ def add_organisation(
     parent: etree._Element, tag: str, body: Thing, role: str | None = None
 ) -> None:
     """A body under a tag; with a role it takes the channel code that only such elements have."""
-    known = _known(body)
-    channel = None if role is None else known.channel
+    found = known(body)
+    channel = None if role is None else found.channel
     organisation = add(
-        parent, tag, ref=known.ref, type=known.type, role=role, crs_channel_code=channel
+        parent, tag, ref=found.ref, type=found.type, role=role, crs_channel_code=channel
     )
-    add_narratives(organisation, _names(body))
+    add_narratives(organisation, names_of(body))
 
 
 def add_owner(parent: etree._Element, body: Thing) -> None:
     """The body whose identifier `parent` is: the one organisation of the standard without a type."""
-    add_narratives(add(parent, "owner-org", ref=_known(body).ref), _names(body))
-
-
-def _names(body: Thing) -> Sequence[ox.Literal]:
-    """The preferred names, else a form that a page prints."""
-    return body.texts("skos:prefLabel") or body.texts("rdfs:label")[:1]
-
-
-def _known(body: Thing) -> _Known:
-    listed = _listed().get(body.iri.partition("/id/")[2])
-    if listed is not None:
-        return listed
-    if body.has_type("cd:FrenchCollectivity"):
-        return _Known(None, _LOCAL_GOVERNMENT, _DONOR_LOCAL_GOVERNMENT)
-    if body.has_type("cd:ForeignCollectivity"):
-        return _Known(None, _LOCAL_GOVERNMENT)
-    return _Known()
-
-
-@cache
-def _listed() -> Mapping[str, _Known]:
-    text = Path(__file__).with_name("organisations.toml").read_text("utf-8")
-    return {
-        entry["iri"]: _Known(entry.get("ref"), entry.get("type"), entry.get("channel"))
-        for entry in tomllib.loads(text)["organisation"]
-    }
+    add_narratives(add(parent, "owner-org", ref=known(body).ref), names_of(body))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Iterable
 
 import pyoxigraph as ox
 from lxml import etree
 
-from coopdec_graph.countries import Country, countries
+from coopdec_graph.countries import Country
 from coopdec_graph.exporting.iati.xml import add, add_narratives
 from coopdec_graph.exporting.reading import Member, Reader, Thing
-from coopdec_graph.namespaces import COUNTRY, SCHEME
+from coopdec_graph.exporting.recipients import recipients
+from coopdec_graph.namespaces import SCHEME
 from coopdec_graph.results.wkt import UnknownCrs, UnreadableWkt, geometry_of
 
 __all__ = ["add_countries", "add_locations"]
@@ -37,8 +37,7 @@ def add_countries(activity: etree._Element, facts: Thing) -> tuple[Country, ...]
 
     Then the scope is multinational, and the countries that come back are to be locations.
     """
-    found = [_by_iri()[iri] for iri in facts.iris("dct:spatial") if iri in _by_iri()]
-    named = tuple(sorted(found, key=lambda country: country.alpha2))
+    named = recipients(facts)
     if len(named) == 1:
         add(activity, "recipient-country", code=named[0].alpha2, percentage="100")
         return ()
@@ -94,8 +93,3 @@ def _position(place: Thing, reader: Reader) -> str | None:
                 longitude, latitude = geometry["coordinates"][:2]
                 return f"{latitude} {longitude}"
     return None
-
-
-@cache
-def _by_iri() -> Mapping[str, Country]:
-    return {str(COUNTRY[country.alpha3]): country for country in countries()}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from lxml import etree
 
 from coopdec_graph.exporting.iati.xml import add, add_narratives
 from coopdec_graph.exporting.reading import Reader, Thing
+from coopdec_graph.exporting.themes import dac_code
 from coopdec_graph.namespaces import SCHEME, SDG
 
 __all__ = ["add_sectors", "add_tags"]
@@ -18,8 +18,7 @@ _GOALS, _TARGETS = "2", "3"
 # The DAC's own code for what has no sector.
 _UNSPECIFIED = "99810"
 _WHOLE = "100"
-_THEMES, _DAC = str(SCHEME["theme"]), str(SCHEME["dac/"])
-_PURPOSE = re.compile(r"[0-9]{5}|[0-9]{3}")
+_THEMES = str(SCHEME["theme"])
 
 
 def add_sectors(activity: etree._Element, facts: Thing, reader: Reader) -> None:
@@ -50,12 +49,6 @@ def add_tags(activity: etree._Element, facts: Thing, reader: Reader) -> None:
         vocabulary = _TARGETS if "." in notation.value else _GOALS
         tag = add(activity, "tag", vocabulary=vocabulary, code=notation.value)
         add_narratives(tag, goal.texts("skos:prefLabel"))
-
-
-def dac_code(theme: Thing) -> str | None:
-    """The one purpose code that a theme is a close match of; None without one, or of several."""
-    matches = [iri.removeprefix(_DAC) for iri in theme.iris("skos:closeMatch") if _DAC in iri]
-    return matches[0] if len(matches) == 1 and _PURPOSE.fullmatch(matches[0]) else None
 
 
 def _goals(themes: Iterable[str], reader: Reader) -> list[Thing]:
