@@ -27,6 +27,8 @@ __all__ = [
     "LICENCE_OUVERTE",
     "ONTOLOGY",
     "PREFIXES",
+    "PROFILE",
+    "PROFILES",
     "SCHEMA",
     "SCHEME",
     "SDG",
@@ -48,6 +50,9 @@ SHAPES = URIRef("https://w3id.org/coopdec/shapes")
 CD = Namespace("https://w3id.org/coopdec/def#")
 CDS = Namespace("https://w3id.org/coopdec/shapes#")
 SCHEME = Namespace("https://w3id.org/coopdec/scheme/")
+# The views of a resource in other vocabularies.
+PROFILES = URIRef("https://w3id.org/coopdec/profiles")
+PROFILE = Namespace("https://w3id.org/coopdec/profiles#")
 
 CV = Namespace("http://data.europa.eu/m8g/")
 ADMS = Namespace("http://www.w3.org/ns/adms#")

@@ -1,8 +1,8 @@
 """From the IRIs of the graph to the paths of this service, and back.
 
 A deployment serves its own `id/` and `graph/` below its base; the shared vocabulary (`def`,
-`shapes`, `scheme/`, `alignment/`) is served here too, at the same path as its IRI. The document of a
-correspondence has a path of its own: `alignment/` is that of an alignment of the data.
+`shapes`, `profiles`, `scheme/`, `alignment/`) is served here too, at the same path as its IRI. The
+document of a correspondence has a path of its own: `alignment/` is that of an alignment of the data.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from coopdec_graph.namespaces import DEFAULT_BASE, ONTOLOGY, SHAPES
+from coopdec_graph.namespaces import DEFAULT_BASE, ONTOLOGY, PROFILES, SHAPES
 
 __all__ = ["Addresses"]
 
@@ -38,6 +38,7 @@ class Addresses:
         for root, path in (
             (f"{ONTOLOGY}#", "/def#"),
             (f"{SHAPES}#", "/shapes#"),
+            (f"{PROFILES}#", "/profiles#"),
             *((DEFAULT_BASE + root, f"/doc/{start}") for start, root in _SHARED.items()),
             (self.base + "id/", "/doc/"),
             (self.base + "graph/", "/graph/"),

@@ -42,6 +42,7 @@ from coopdec_graph.service.problems_description import (
     describe_problems,
     problems_of,
 )
+from coopdec_graph.service.profiles.router import profiles_router
 from coopdec_graph.service.queries import Queries
 from coopdec_graph.service.question_pages import question_pages_router
 from coopdec_graph.service.questions import questions_router
@@ -128,6 +129,7 @@ def create_app(
         app.router.routes.append(Route(path, sparql, methods=SparqlEndpoint.METHODS))
     describe_sparql(app)
     app.include_router(documents_router(pages))
+    app.include_router(profiles_router(pages))
     app.include_router(graph_store_router(pages, engine))
     app.include_router(dataset_router(release, addresses, statistics))
     app.include_router(catalog_router(release, pages, statistics))

@@ -6,7 +6,6 @@ Follows "Cool URIs for the Semantic Web" (W3C, 2008), 303 redirects.
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Request
@@ -14,19 +13,15 @@ from starlette.responses import RedirectResponse, Response
 
 from coopdec_graph.graph.query import Form, Term
 from coopdec_graph.language import Bilingual
-from coopdec_graph.service.formats import (
-    HTML,
-    Format,
-    accept_of,
-    by_extension,
-    choose,
-    formats_of,
-    link_header,
-)
+from coopdec_graph.service.formats import by_extension, formats_of
+from coopdec_graph.service.graph_store import CONTENT
 from coopdec_graph.service.pages import Pages
 from coopdec_graph.service.problems import NotFound
 from coopdec_graph.service.problems_description import ENGINE, problems_of
+from coopdec_graph.service.profiles.document import answer_document
+from coopdec_graph.service.questions_description import CACHED, NOT_MODIFIED, query_parameter
 from coopdec_graph.service.routing import readable
+from coopdec_graph.service.vocabulary import alignment_of_terms
 
 __all__ = ["documents_router"]
 
@@ -51,12 +46,54 @@ _LEADS: dict[str, Any] = {
         **problems_of(404, 500, s404="A line break is in no identifier"),
     },
 }
+_OF_TERMS: dict[int | str, dict[str, Any]] = {
+    200: {"description": "An alignment of terms with another vocabulary", "content": CONTENT}
+}
+_NAMED = {"type": "string", "minLength": 1}
+_WANTED = [
+    query_parameter(
+        "_profile",
+        _NAMED,
+        "Views the client takes, best first: tokens, or IRIs in angle brackets (see `/profiles`). "
+        "`alt` lists those there are. Before `Accept-Profile`.",
+        "schema.org",
+    ),
+    query_parameter("profile", _NAMED, "The same as `_profile`, which is not given then", "eurio"),
+    query_parameter(
+        "_mediatype",
+        _NAMED,
+        "Media types the client takes, best first. Before `Accept`, after an extension.",
+        "application/ld+json",
+    ),
+    {
+        "name": "Accept-Profile",
+        "in": "header",
+        "required": False,
+        "schema": {"type": "string"},
+        "description": "IRIs of profiles in angle brackets, each with its quality",
+        "example": "<https://schema.org/>, <https://w3id.org/coopdec/profiles#eurio>;q=0.5",
+    },
+]
+_PROFILED: dict[str, Any] = {
+    name: {"description": about, "required": True, "schema": {"type": "string"}}
+    for name, about in (
+        ("Content-Profile", "The profile of this answer"),
+        ("Link", "The profile, other formats and other profiles (`rel` profile, alternate)"),
+    )
+}
 _FOUND: dict[str, Any] = {
-    "openapi_extra": _PATH,
+    "openapi_extra": {"parameters": [*_PATH["parameters"], *_WANTED]},
     "responses": {
         301: {"description": "Another identifier has taken its place", "headers": _LOCATION},
-        200: {"content": {format.media_type: {} for format in formats_of(Form.GRAPH)}},
-        **problems_of(404, 406, *ENGINE),
+        200: {
+            "headers": {**CACHED, **_PROFILED},
+            "content": {format.media_type: {} for format in formats_of(Form.GRAPH)}
+            | {"text/plain": {}},
+        },
+        **NOT_MODIFIED,
+        **problems_of(
+            400, 404, 406, *ENGINE, s400="Two profiles", s406="No such format, or no such profile"
+        ),
     },
 }
 
@@ -73,7 +110,8 @@ def documents_router(pages: Pages) -> APIRouter:
 
     def correspondence(request: Request) -> Response:
         path = _raw_path(request).removeprefix("/alignment")
-        return _see(request, "/doc/correspondence" + path)
+        terms = alignment_of_terms(request, path.removeprefix("/"))
+        return terms or _see(request, "/doc/correspondence" + path)
 
     def document(request: Request) -> Response:
         return _document(pages, request, request.path_params["path"])
@@ -87,7 +125,7 @@ def documents_router(pages: Pages) -> APIRouter:
         "/alignment/{path:path}",
         correspondence,
         summary="A correspondence of concepts, or one of its associations: leads to its document",
-        **_LEADS,
+        **{**_LEADS, "responses": {**_OF_TERMS, **_LEADS["responses"], **problems_of(406)}},
     )
     readable(router, "/doc/{path:path}", document, summary="What is known of a thing", **_FOUND)
     return router
@@ -105,18 +143,15 @@ def _raw_path(request: Request) -> str:
 
 
 def _document(pages: Pages, request: Request, path: str) -> Response:
-    stem, named = by_extension(path)
+    stem, extension = by_extension(path)
     iri = pages.addresses.iri_of_document(stem)
-    format = choose(accept_of(request), named, _offered())
     entity = _node(iri)
     successor = pages.queries.rows("replaced_by", entity=entity)
     if successor:
         return _moved(pages, request, successor[0]["successor"], path.removeprefix(stem))
-    found = pages.resource(request, iri) if format is HTML else _described(pages, entity, format)
-    if found is None:
+    if not pages.queries.rows("known", entity=entity):
         raise NotFound(_UNKNOWN, iri=iri)
-    found.headers["Link"] = link_header("/doc/" + _encoded(stem))
-    return found
+    return answer_document(pages, request, entity, stem, extension)
 
 
 def _moved(pages: Pages, request: Request, successor: Term | None, suffix: str) -> Response:
@@ -126,24 +161,8 @@ def _moved(pages: Pages, request: Request, successor: Term | None, suffix: str) 
     return RedirectResponse((path or "/") + suffix + query, 301)
 
 
-def _encoded(stem: str) -> str:
-    return quote(stem, safe="/:@!$&'()*+,;=-._~")
-
-
-def _offered() -> tuple[Format, ...]:
-    """RDF first, so that a client without preference gets data; a browser asks for HTML."""
-    return formats_of(Form.GRAPH)
-
-
 def _node(iri: str) -> ox.NamedNode:
     try:
         return ox.NamedNode(iri)
     except ValueError:
         raise NotFound(_UNKNOWN, iri=iri) from None
-
-
-def _described(pages: Pages, entity: ox.NamedNode, format: Format) -> Response | None:
-    if not pages.queries.rows("known", entity=entity):
-        return None
-    body = pages.queries.graph("describe", format.name, entity=entity)
-    return Response(body, 200, {"Vary": "Accept"}, media_type=format.content_type)

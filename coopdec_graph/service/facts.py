@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import pyoxigraph as ox
 from starlette.requests import Request
@@ -36,12 +37,13 @@ class Facts:
         self._blank += 1
         return ox.BlankNode(f"b{self._blank}")
 
-    def written(self, format: Format) -> bytes:
-        """All of them, with the prefixes they use."""
+    def written(self, format: Format, more: Mapping[str, str] | None = None) -> bytes:
+        """All of them, with the prefixes they use, of ours and `more`."""
         assert isinstance(format.engine, ox.RdfFormat)
         triples = [triple for about in self._about.values() for triple in about]
         text = "".join(map(str, triples))
-        used = {name: iri for name, iri in PREFIXES.items() if f"<{iri}" in text}
+        known = {**PREFIXES, **(more or {})}
+        used = {name: iri for name, iri in known.items() if f"<{iri}" in text}
         return ox.serialize(triples, format=format.engine, prefixes=used) or b""
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from coopdec_graph import __version__
@@ -18,6 +19,7 @@ from coopdec_graph.graph.query import Form, Term
 from coopdec_graph.language import Bilingual, Language
 from coopdec_graph.service.addresses import Addresses
 from coopdec_graph.service.formats import language_of
+from coopdec_graph.service.profiles.catalogue import Profile
 from coopdec_graph.service.queries import Queries
 from coopdec_graph.service.question_answers import shown
 from coopdec_graph.service.resources import view
@@ -100,12 +102,20 @@ class Pages:
         href = self.addresses.local(texts["partnership"] or "")
         return {**texts, "total": total, "href": href}
 
-    def resource(self, request: Request, iri: str) -> Response | None:
-        """The page of a resource; None when the graph says nothing of it."""
+    def resource(
+        self,
+        request: Request,
+        iri: str,
+        path: str,
+        views: Sequence[Profile],
+        embedded: Markup | None,
+    ) -> bytes:
+        """The page of a resource at `path`, with what it tells search engines, and other views."""
         found = view(self.queries, iri, self.addresses, self.language(request))
-        if found is None:
-            return None
-        return self.page(request, "resource.html", view=found, path=request.url.path)
+        page = self.page(
+            request, "resource.html", view=found, path=path, views=views, embedded=embedded
+        )
+        return bytes(page.body)
 
     def preview(self, request: Request, **values: Any) -> Response:
         """The small page of an entity of `/reconcile`."""

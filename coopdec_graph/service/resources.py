@@ -63,13 +63,11 @@ class View:
     more: bool
 
 
-def view(queries: Queries, iri: str, addresses: Addresses, language: Language) -> View | None:
-    """What the graph knows of an IRI; None when it says nothing about it."""
+def view(queries: Queries, iri: str, addresses: Addresses, language: Language) -> View:
+    """What the graph knows of an IRI."""
     entity = ox.NamedNode(iri)
     statements = queries.rows("statements", entity=entity)
     mentions = queries.rows("mentions", entity=entity)
-    if not statements and not mentions:
-        return None
     names = _names(queries.rows("labels", entity=entity), addresses, language)
     show = _Shower(names, addresses, language)
     title, title_language = _own_title(statements, language) or (show.iri(iri).text, None)

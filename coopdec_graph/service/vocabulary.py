@@ -22,8 +22,9 @@ from coopdec_graph.service.problems import NotFound
 from coopdec_graph.service.problems_description import problems_of
 from coopdec_graph.service.routing import readable
 from coopdec_graph.service.terms import name_of_term
+from coopdec_graph.vocabulary import CORRESPONDENCE_FILES
 
-__all__ = ["vocabulary_router"]
+__all__ = ["alignment_of_terms", "vocabulary_router"]
 
 _UNKNOWN = Bilingual("« {path} » n'existe pas.", "“{path}” does not exist.")
 _FILE: dict[str, Any] = {
@@ -86,11 +87,32 @@ def _endpoint(pages: Pages, name: str) -> partial[Response]:
     return partial(_ontology if name == "def" else _shapes, pages)
 
 
+def alignment_of_terms(request: Request, name: str) -> Response | None:
+    """How terms of ours and of another vocabulary match; None if the name is of none.
+
+    Correspondences of concepts are data, which the graph has. Raises NotAcceptable.
+    """
+    if name not in _alignments():
+        return None
+    return _file(request, f"ontology/alignments/{name}.ttl")
+
+
+@cache
+def _alignments() -> frozenset[str]:
+    data = {Path(name).stem for name in CORRESPONDENCE_FILES}
+    folder = resource_folder("ontology") / "alignments"
+    return frozenset({path.stem for path in folder.glob("*.ttl")} - data)
+
+
 def _dcat_ap(request: Request) -> Response:
-    files = ("shapes/dcat-ap/dcat-ap.ttl",)
+    return _file(request, "shapes/dcat-ap/dcat-ap.ttl")
+
+
+def _file(request: Request, name: str) -> Response:
+    """A file that has no page: a browser gets it as text."""
     if shown_as_text(request, None):
-        return Response(_path(files[0]).read_bytes(), 200, _VARY, "text/plain; charset=utf-8")
-    return _rdf(files, choose(accept_of(request), None, offered_formats()))
+        return Response(_path(name).read_bytes(), 200, _VARY, "text/plain; charset=utf-8")
+    return _rdf((name,), choose(accept_of(request), None, offered_formats()))
 
 
 def _ontology(pages: Pages, request: Request) -> Response:

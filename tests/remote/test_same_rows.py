@@ -24,7 +24,12 @@ from coopdec_graph.publishing.remote import publish_to
 from coopdec_graph.resources import query_text
 from tests.remote.stores import ROOT, VIRTUOSO_ROWS, Loop, Store, embedded, parsed, remote_engine
 
-FILES = sorted(path.stem for path in (ROOT / "coopdec_graph" / "queries").glob("*.rq"))
+QUERIES = ROOT / "coopdec_graph" / "queries"
+FILES = sorted(
+    str(path.relative_to(QUERIES).with_suffix(""))
+    for folder in (QUERIES, QUERIES / "construct")
+    for path in folder.glob("*.rq")
+)
 ENTITY = ox.NamedNode(f"{DEFAULT_BASE}id/partnership/1econjwnk7")
 GRAPH = ox.NamedNode(f"{DEFAULT_BASE}graph/source/1econjwnk7")
 SOURCE = f"<{GRAPH.value}>"
@@ -76,7 +81,9 @@ def comparable(form: Form, body: bytes, name: str = "") -> object:
     if form is Form.ASK:
         return json.loads(body)["boolean"]
     if form is Form.GRAPH:
-        return sorted(body.splitlines())
+        graph = ox.Dataset(ox.parse(body, format=ox.RdfFormat.N_TRIPLES))
+        graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        return sorted(map(str, graph))
     rows = parsed(body)
     if name == "partnerships":
         for row in rows:

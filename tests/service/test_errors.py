@@ -85,7 +85,7 @@ def test_every_error_class_has_a_status():
     }
     assert statuses | {"NotAcceptable": 406} == {
         "CoopdecError": 500, "UsageError": 400, "PageUnreadable": 500, "RegistryError": 500,
-        "BuildRefused": 500, "ReleaseError": 503, "QueryError": 400, "QuerySyntaxError": 400,
+        "BuildRefused": 500, "ExportRefused": 500, "ReleaseError": 503, "QueryError": 400, "QuerySyntaxError": 400,
         "QueryForbidden": 403, "UpdateRefused": 400, "QueryFailed": 500, "NoFormat": 406,
         "QueryTooSlow": 504, "QueryTooBig": 507, "ResultTooBig": 507, "Overloaded": 503,
         "EngineBroken": 502, "BadRequest": 400, "NotFound": 404,

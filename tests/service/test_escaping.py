@@ -93,11 +93,13 @@ def hostile(serve, tmp_path):
     rdf_type = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
     triples = [
         (subject, rdf_type, f"<{cd}Partnership>"),
+        (subject, rdf_type, f"<{cd}Activity>"),
         (subject, f"<{dct}title>", literal(HOSTILE)),
         (subject, f"<{cd}context>", literal(HOSTILE + "\n" + "x" * 400)),
         (subject, f"<{cd}startYear>", literal(SCRIPT)),
         (subject, "<http://www.w3.org/ns/org#hasMember>", member),
         (member, rdf_type, f"<{cd}FrenchCollectivity>"),
+        (member, rdf_type, "<http://www.w3.org/ns/org#Organization>"),
         (member, f"<{skos}prefLabel>", literal(HOSTILE)),
         *((subject, f"<{dct}source>", f"<{iri}>") for iri in ODD_IRIS),
         *((f"<{iri}>", f"<{dct}relation>", subject) for iri in ODD_IRIS),

@@ -32,6 +32,8 @@ def test_every_route_is_described(described):
         "/dump.nq",
         "/catalog",
         "/catalog.{extension}",
+        "/profiles",
+        "/profiles.{extension}",
         "/shapes/dcat-ap",
     ]
     reads += [

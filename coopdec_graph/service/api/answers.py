@@ -16,7 +16,7 @@ from coopdec_graph.results.coding import CodedSink
 from coopdec_graph.results.formats import Format
 from coopdec_graph.service.codings import accepted_codings
 
-__all__ = ["caching", "in_json", "in_pieces", "kept", "unchanged"]
+__all__ = ["caching", "in_json", "in_pieces", "kept", "unchanged", "whole"]
 
 
 def caching(tag: str, *more: str) -> dict[str, str]:
@@ -40,7 +40,7 @@ def in_json(
 ) -> Response:
     """A whole document."""
     body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-    return _whole(request, body, headers, media_type)
+    return whole(request, body, headers, media_type)
 
 
 def kept(
@@ -49,7 +49,7 @@ def kept(
     """A whole body whose digest is its validator; `more` as for `caching`."""
     tag = hashlib.sha256(body).hexdigest()[:32]
     found = unchanged(request, tag, *more)
-    return found or _whole(request, body, {**caching(tag, *more), **headers}, media_type)
+    return found or whole(request, body, {**caching(tag, *more), **headers}, media_type)
 
 
 def in_pieces(
@@ -63,7 +63,7 @@ def in_pieces(
     first = next(left, b"")
     second = next(left, None)
     if second is None:
-        return _whole(request, first, headers, format.content_type, format.compact)
+        return whole(request, first, headers, format.content_type, format.compact)
     sent = {**headers, "content-type": format.content_type}
     codings = () if format.compact else accepted_codings(request.headers.get("accept-encoding"))
     if codings:
@@ -85,13 +85,14 @@ def _coded(pieces: Iterable[bytes], codings: tuple[str, ...]) -> Iterator[bytes]
     yield from waiting
 
 
-def _whole(
+def whole(
     request: Request,
     body: bytes,
     headers: Mapping[str, str],
     media_type: str,
     compact: bool = False,
 ) -> Response:
+    """A whole body in a coding that the client takes; `compact` as for a format."""
     codings = () if compact else accepted_codings(request.headers.get("accept-encoding"))
     pieces: list[bytes] = []
     sink = CodedSink(pieces.append, codings)

@@ -8,17 +8,16 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from coopdec_graph.graph.query import Form
-from coopdec_graph.language import Bilingual
 from coopdec_graph.publishing.releases import Release
-from coopdec_graph.results.formats import HTML, Format, formats_of
+from coopdec_graph.results.formats import HTML, formats_of
 from coopdec_graph.service.api.answers import kept
 from coopdec_graph.service.catalog.dcat import DCAT_AP, catalog_facts
 from coopdec_graph.service.catalog.page import catalog_page
 from coopdec_graph.service.catalog.record import record_of
+from coopdec_graph.service.extensions import EXTENSION, format_by_extension
 from coopdec_graph.service.facts import address_of
-from coopdec_graph.service.formats import accept_of, by_extension, choose, link_header
+from coopdec_graph.service.formats import link_header
 from coopdec_graph.service.pages import Pages
-from coopdec_graph.service.problems import NotFound
 from coopdec_graph.service.problems_description import ENGINE, problems_of
 from coopdec_graph.service.questions_description import CACHED, NOT_MODIFIED
 from coopdec_graph.service.routing import readable
@@ -27,7 +26,6 @@ from coopdec_graph.service.statistics import Statistics
 __all__ = ["catalog_router"]
 
 PATH = "/catalog"
-_UNKNOWN = Bilingual("« {path} » n'existe pas.", "“{path}” does not exist.")
 _RESPONSES: dict[Any, Any] = {
     200: {
         "headers": CACHED,
@@ -36,20 +34,6 @@ _RESPONSES: dict[Any, Any] = {
     **NOT_MODIFIED,
     **problems_of(406, *ENGINE),
 }
-_EXTENSION: dict[str, Any] = {
-    "parameters": [
-        {
-            "name": "extension",
-            "in": "path",
-            "required": True,
-            "schema": {
-                "type": "string",
-                "enum": [each.extension for each in formats_of(Form.GRAPH)],
-            },
-            "example": "ttl",
-        }
-    ]
-}
 
 
 def catalog_router(release: Release, pages: Pages, statistics: Statistics) -> APIRouter:
@@ -57,7 +41,7 @@ def catalog_router(release: Release, pages: Pages, statistics: Statistics) -> AP
     router = APIRouter(tags=["dataset"])
 
     async def catalog(request: Request) -> Response:
-        format = _format(request)
+        format = format_by_extension(request)
         root = address_of(request)
         record = await record_of(release, statistics, pages.addresses.base, root)
         headers = {"Link": f'<{DCAT_AP}>; rel="profile", {link_header(PATH)}'}
@@ -77,15 +61,6 @@ def catalog_router(release: Release, pages: Pages, statistics: Statistics) -> AP
         catalog,
         summary=f"{summary}, in one format",
         responses={**_RESPONSES, **problems_of(404)},
-        openapi_extra=_EXTENSION,
+        openapi_extra=EXTENSION,
     )
     return router
-
-
-def _format(request: Request) -> Format:
-    """The format asked for by extension or Accept. Raises NotFound and NotAcceptable."""
-    extension = request.path_params.get("extension")
-    _, named = (None, None) if extension is None else by_extension(f"x.{extension}")
-    if extension is not None and named is None:
-        raise NotFound(_UNKNOWN, path=request.url.path)
-    return choose(accept_of(request), named, formats_of(Form.GRAPH))

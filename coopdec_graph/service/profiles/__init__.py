@@ -1,0 +1,1 @@
+"""A resource as other vocabularies see it (W3C, Content Negotiation by Profile)."""
