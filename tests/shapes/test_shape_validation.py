@@ -10,7 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
+import pyshacl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import FOAF, RDF, SH
 from rdflib.term import Node
@@ -25,6 +28,7 @@ from coopdec_graph.validation import (
     ValidationEngineError,
     validate,
 )
+from coopdec_graph.validation.shacl import TEXT_RULE
 
 ROOT = Path(__file__).parents[2]
 CDS = "https://w3id.org/coopdec/shapes#"
@@ -376,3 +380,28 @@ def test_every_public_name_is_exported() -> None:
 
     assert set(validation.__all__) == public
     assert Finding.__doc__ and Severity.__doc__
+
+
+# ---- The rule that is left out where no text can break it ------------------------------------
+
+MARKS = st.sampled_from(
+    ["@", "＠", "﹫", "[at]", "(AT)", "{ arobase }", "<at >", " at ", "at", "["]
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(text=st.lists(st.one_of(MARKS, st.text("ab é-.", max_size=3)), max_size=6).map("".join))
+def test_every_text_that_the_rule_refuses_is_looked_at(text: str, shapes: Shapes) -> None:
+    """What the SPARQL of the shape finds is never among the texts for which it is left out."""
+    data = Graph().add((URIRef("urn:x:holder"), URIRef("urn:x:path"), Literal(text)))
+    conforms, _, _ = pyshacl.validate(data, shacl_graph=alone(TEXT_RULE, shapes.graph))
+
+    assert conforms == (validate(data, shapes, Graph()) == Report())
+
+
+def alone(shape: URIRef, graph: Graph) -> Graph:
+    """One rule, with the prefixes of its query."""
+    kept = Graph()
+    for node in (shape, URIRef("https://w3id.org/coopdec/shapes")):
+        kept += graph.cbd(node)
+    return kept
