@@ -260,6 +260,10 @@ class Minter:
     def linkset(self, target: str) -> URIRef:
         return self._id("linkset", target)
 
+    def cube(self, *segments: str) -> URIRef:
+        """The cube of funding, its structure, or one of its observations by the values it has."""
+        return self._id("cube", "funding", *segments)
+
     def graph(self, kind: str, key: str = "") -> URIRef:
         """A named graph: `source`, `narrative` and `derived` have one per partnership."""
         return URIRef(f"{self.base}graph/{kind}" + (f"/{key}" if key else ""))

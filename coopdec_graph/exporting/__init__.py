@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from coopdec_graph.exporting import crs, csv_tables, geojson, nquads, parquet_tables, rdf
 from coopdec_graph.exporting.base import Exporter
+from coopdec_graph.exporting.cube import writing as cube
 from coopdec_graph.exporting.iati import writing as iati
 from coopdec_graph.language import Bilingual
 
@@ -23,6 +24,9 @@ EXPORTERS: Mapping[str, Exporter] = {
     "nq": Exporter(nquads.write, Bilingual("N-Quads", "N-Quads"), nquads.TAKES),
     "parquet": Exporter(
         parquet_tables.write, Bilingual("Parquet", "Parquet"), parquet_tables.TAKES
+    ),
+    "qb": Exporter(
+        cube.write, Bilingual("RDF Data Cube", "RDF Data Cube"), programme=cube.PROGRAMME
     ),
     "trig": Exporter(rdf.write_trig, Bilingual("TriG", "TriG"), rdf.TAKES),
     "ttl": Exporter(rdf.write_turtle, Bilingual("Turtle", "Turtle"), rdf.TAKES),

@@ -6,7 +6,7 @@ That is the union of the named graphs, each triple once.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -16,7 +16,7 @@ from coopdec_graph.exporting.base import Job, Option, Outcome
 from coopdec_graph.exporting.statements import lines_by_graph, lines_of, quads_of
 from coopdec_graph.namespaces import PREFIXES
 
-__all__ = ["TAKES", "write_jsonld", "write_trig", "write_turtle"]
+__all__ = ["TAKES", "serialize", "write_jsonld", "write_trig", "write_turtle"]
 
 TAKES = frozenset({Option.CANDIDATES})
 
@@ -36,11 +36,21 @@ def write_jsonld(job: Job, path: Path) -> Outcome:
     return _write(job, path, _union(job), ox.RdfFormat.JSON_LD)
 
 
+def serialize(
+    statements: Iterable[ox.Quad] | Iterable[ox.Triple],
+    path: Path,
+    format: ox.RdfFormat,
+    prefixes: Mapping[str, str],
+) -> None:
+    """Writes statements as they come: the same ones give the same bytes."""
+    with path.open("wb") as file, _OrderedPrefixes(file) as sink:
+        ox.serialize(statements, cast(IO[bytes], sink), format=format, prefixes=dict(prefixes))
+
+
 def _write(
     job: Job, path: Path, statements: Iterable[ox.Quad] | Iterable[ox.Triple], format: ox.RdfFormat
 ) -> Outcome:
-    with path.open("wb") as file, _OrderedPrefixes(file) as sink:
-        ox.serialize(statements, cast(IO[bytes], sink), format=format, prefixes=PREFIXES)
+    serialize(statements, path, format, PREFIXES)
     return Outcome(len(job.activities))
 
 

@@ -23,6 +23,7 @@ from rdflib.namespace import (
     ORG,
     OWL,
     PROV,
+    QB,
     RDF,
     RDFS,
     SDO,
@@ -64,7 +65,7 @@ LANGUAGES = ["en", "fr"]
 
 # Vocabularies whose terms rdflib knows…
 KNOWN_NAMESPACES: tuple[type[DefinedNamespace], ...] = (
-    DCAT, DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SDO, SKOS, VANN, XSD,
+    DCAT, DCTERMS, FOAF, ORG, OWL, PROV, QB, RDF, RDFS, SDO, SKOS, VANN, XSD,
 )  # fmt: skip
 # … and those it does not: each term was seen in its vocabulary, or in queries of its publisher.
 KNOWN_TERMS = {
@@ -467,9 +468,9 @@ def test_a_view_uses_terms_that_exist(path: Path) -> None:
 def test_all_files_are_there() -> None:
     assert len(VIEWS) == 5
     assert len(ALIGNMENTS) == 8
-    assert len(EXAMPLES) == 14
+    assert len(EXAMPLES) == 15
     assert [path.stem for path in LISTS] == ["channels", "dac", "iati", "sdg"]
-    assert len(FILES) == 3 + 4 + 8 + 2 + 14
+    assert len(FILES) == 3 + 4 + 8 + 2 + 15
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

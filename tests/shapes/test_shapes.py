@@ -300,7 +300,16 @@ PROPERTY_KINDS = (
     OWL.AnnotationProperty,
 )
 # A property that no shape looks at, with the reason why none should. None today.
-UNCHECKED: dict[URIRef, str] = {}
+# No release holds observations: the cube that is exported is held against the integrity constraints
+# of its specification, and against the lines it adds up (tests/exporting/test_cube.py).
+_CUBE = "stands in exported cubes only"
+UNCHECKED: dict[URIRef, str] = {
+    CD.announcedTotal: _CUBE,
+    CD.financerType: _CUBE,
+    CD.lineCount: _CUBE,
+    CD.partnerCountry: _CUBE,
+    CD.unreadLineCount: _CUBE,
+}
 
 
 def declared_terms(ontology: Graph, *kinds: Node) -> list[URIRef]:
