@@ -11,6 +11,7 @@ complete before anything is published; a refused record is reported and left out
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -217,12 +218,15 @@ def refuse_if_needed(records: Sequence[Record], options: BuildOptions) -> None:
 def manifest(records: Sequence[Record], inputs: str, options: BuildOptions) -> dict[str, object]:
     """What the release says of itself; no clock, so that the same input gives the same bytes."""
     refused = sorted(record.page for record in records if record.refused)
+    published = [record.activity for record in records if record.activity and not record.refused]
+    programmes = Counter(activity.programme for activity in published)
     return {
         "software": f"coopdec-graph {__version__}",
         "base": options.base,
         "as_of": options.as_of.isoformat(),
         "inputs": inputs,
         "pages": len(records),
-        "published": len(records) - len(refused),
+        "published": len(published),
+        "programmes": dict(sorted(programmes.items())),
         "refused": refused,
     }

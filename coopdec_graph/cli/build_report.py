@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import cast
 
 from rich.console import Console
 
 from coopdec_graph.cli.link import summarise_links
 from coopdec_graph.cli.terminal import error_console, language, out, plain, say, show_issues
 from coopdec_graph.issues import Level
-from coopdec_graph.language import LANGUAGES
+from coopdec_graph.language import LANGUAGES, Bilingual, Language
 from coopdec_graph.pipeline import Outcome, RecordsRefused
 from coopdec_graph.publishing.links import LinkReport
 from coopdec_graph.publishing.records import Record
@@ -66,12 +67,11 @@ def _refusal(record: Record) -> dict[str, object]:
 def summarise(outcome: Outcome, folder: Path) -> None:
     """Refused pages, doubts and the release, on standard output."""
     console, release = out(), outcome.release
-    published = release.manifest()["published"]
     if not outcome.fresh:
         console.print(
             say(
-                f"Rien n'a changé : publication {release.id}, {published} partenariat(s).",
-                f"Nothing changed: release {release.id}, {published} partnership(s).",
+                f"Rien n'a changé : publication {release.id}, {_counted(release, 'fr')}.",
+                f"Nothing changed: release {release.id}, {_counted(release, 'en')}.",
             )
         )
         return
@@ -84,12 +84,27 @@ def summarise(outcome: Outcome, folder: Path) -> None:
     where = plain(str(folder))
     console.print(
         say(
-            f"[bold]{published} partenariat(s) publié(s)[/], {len(refused)} fiche(s) refusée(s)."
+            f"[bold]{_counted(release, 'fr')} publié(s)[/], {len(refused)} fiche(s) refusée(s)."
             f" Publication {release.id} dans {where}.",
-            f"[bold]{published} partnership(s) published[/], {len(refused)} page(s) refused."
+            f"[bold]{_counted(release, 'en')} published[/], {len(refused)} page(s) refused."
             f" Release {release.id} in {where}.",
         )
     )
+
+
+# What the records of a programme are called; those of others are activities.
+_RECORDS = {"atlas": Bilingual("{count} partenariat(s)", "{count} partnership(s)")}
+_ACTIVITIES = Bilingual("{count} activité(s) {programme}", "{count} {programme} activity(ies)")
+
+
+def _counted(release: Release, tongue: Language) -> str:
+    """How many records of each programme a release has."""
+    programmes = cast(Mapping[str, int], release.manifest()["programmes"])
+    said = [
+        _RECORDS.get(name, _ACTIVITIES).text(tongue, count=count, programme=name.upper())
+        for name, count in programmes.items()
+    ]
+    return ", ".join(said) or "0"
 
 
 def _warn_of_lost_links(outcome: Outcome, links: LinkReport) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -10,7 +11,7 @@ from coopdec_graph.graph.build import vocabulary_quads
 from coopdec_graph.graph.derived_facts import preferred_names
 from coopdec_graph.graph.provenance import dataset_description, replacements
 from coopdec_graph.graph.reference import country_names
-from coopdec_graph.graph.statements import merge_n_quads, n_quads, quads_as_lines
+from coopdec_graph.graph.statements import merge_ordered, n_quads, quads_as_lines
 from coopdec_graph.language import Bilingual
 from coopdec_graph.model import SourceMetadata
 from coopdec_graph.namespaces import Minter
@@ -45,11 +46,8 @@ def assemble(
         *dataset_description(programmes, mint),
         *replacements(replaced, mint),
     ]
-    graph = merge_n_quads(
-        quads_as_lines(vocabulary_quads(mint)),
-        n_quads(corpus),
-        *(record.quads for record in published),
-    )
+    quads = (record.quads for record in published)
+    graph = merge_ordered([quads_as_lines(vocabulary_quads(mint)), n_quads(corpus), *quads])
     files = {"graph.nq": graph, "issues.jsonl": _issues(records, mint)}
     refuse_mailboxes(files)
     return files
@@ -75,7 +73,7 @@ def json_lines(rows: Iterable[Mapping[str, object]]) -> bytes:
 def refuse_mailboxes(files: Mapping[str, bytes]) -> None:
     """The last scan before publishing. Raises PersonalDataFound."""
     for name, content in files.items():
-        if any(map(holds_mailbox, content.decode().splitlines())):
+        if any(holds_mailbox(line.decode()) for line in io.BytesIO(content)):
             raise PersonalDataFound(_LEAK, name=name)
 
 

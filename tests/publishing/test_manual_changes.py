@@ -62,7 +62,7 @@ def test_an_update_replaces_its_lines_and_leaves_every_other_byte(out: Path, edi
     facts = manifest(out)
     assert facts["edited_from"] == old.name
     assert facts["inputs"] != previous["inputs"]
-    unchanged = ("as_of", "base", "pages", "published", "refused", "software")
+    unchanged = ("as_of", "base", "pages", "programmes", "published", "refused", "software")
     assert {n: facts[n] for n in unchanged} == {n: previous[n] for n in unchanged}
     assert (out / "current/issues.jsonl").read_bytes() == (old / "issues.jsonl").read_bytes()
 
