@@ -90,6 +90,5 @@ class Exporter:
     """
 
     write: Callable[[Job, Path], Outcome]
-    about: Bilingual
     takes: frozenset[Option] = frozenset()
     programme: str | None = None
