@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -21,14 +22,14 @@ _WRITING = Bilingual("Écriture des quadruplets", "Writing quads")
 
 _OWN = ("source", "narrative", "derived")
 _SHARED = ("derived/names", "reference", "places", "links", "provenance", "quality", "candidates")
-# What leads from a statement about something to that thing.
-_ABOUT = tuple(
-    ox.NamedNode(iri)
-    for iri in (
-        PREFIXES["cd"] + "alignedBody",
-        PREFIXES["cd"] + "derivedSubject",
-        PREFIXES["dct"] + "isReplacedBy",
-    )
+_BODY, _PLACE = (ox.NamedNode(PREFIXES["cd"] + name) for name in ("alignedBody", "alignedPlace"))
+# What leads from a statement about something to that thing. A decision about a body leads to its
+# place too, where other bodies may be: it is about the place only if there is no body.
+_ABOUT = (
+    _BODY,
+    _PLACE,
+    ox.NamedNode(PREFIXES["cd"] + "derivedSubject"),
+    ox.NamedNode(PREFIXES["dct"] + "isReplacedBy"),
 )
 # Lines parsed at once.
 _PIECE = 1000
@@ -136,5 +137,10 @@ def _reached(
                 meet(quad.object)
             for property in _ABOUT:
                 for quad in store.quads_for_pattern(None, property, node, graph):
-                    meet(quad.subject)
+                    if property != _PLACE or not _has(store, quad.subject, _BODY, graph):
+                        meet(quad.subject)
     return found
+
+
+def _has(store: ox.Store, subject: Any, property: ox.NamedNode, graph: ox.NamedNode) -> bool:
+    return next(store.quads_for_pattern(subject, property, None, graph), None) is not None

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from coopdec_graph.exporting.base import Settings
+from coopdec_graph.exporting.selection import Wanted
 from coopdec_graph.publishing.releases import Release
-from tests.exporting.conftest import Export
+from tests.exporting.conftest import Export, Made
 
 BASE = "https://w3id.org/coopdec/"
 
@@ -79,6 +81,15 @@ def test_a_selection_has_all_that_is_said_of_what_it_names_and_nothing_of_others
     for graph in ("places", "links", "candidates", "derived/names", "provenance", "quality"):
         assert any(line.endswith(f"<{BASE}graph/{graph}> .") for line in facts), graph
     assert {line for line in whole if line.endswith(apart)} <= kept
+
+
+def test_all_of_a_programme_is_all_but_the_figures_of_the_links(
+    made: Made, release: Release
+) -> None:
+    """Nothing that a release holds is forgotten by a choice."""
+    path, _ = made("nq", Wanted(programme="atlas"), Settings(candidates=True))
+    left_out = set(lines(release.quads)) - set(lines(path))
+    assert {line.split(" ")[0] for line in left_out} == {f"<{BASE}id/linkset/wikidata>"}
 
 
 def test_the_same_release_gives_the_same_bytes(export: Export, tmp_path: Path) -> None:
