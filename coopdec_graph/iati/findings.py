@@ -32,6 +32,7 @@ _QUOTED = 100
 # Persons stand in this element: nothing of it is ever quoted.
 PERSONAL = "contact-info"
 ACTIVITY = "iati-activity"
+_ROOT = "iati-activities"
 
 
 class Severity(StrEnum):
@@ -90,12 +91,10 @@ def path_of(element: etree._Element, attribute: str = "") -> str:
 
     The activity itself is `iati-activity`.
     """
-    steps: list[str] = []
-    node: etree._Element | None = element
-    while node is not None and node.tag != ACTIVITY:
-        steps.append(_step(node))
-        node = node.getparent()
-    path = "/".join(reversed(steps)) or ACTIVITY
+    above = [element, *element.iterancestors()]
+    if above[-1].tag == _ROOT:
+        above.pop()
+    path = "/".join(map(_step, reversed(above[:-1]))) or ACTIVITY
     return f"{path}/@{attribute}" if attribute else path
 
 

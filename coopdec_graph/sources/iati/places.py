@@ -32,7 +32,7 @@ def locations(activity: Node, dialect: Dialect) -> tuple[Location, ...]:
     for rank, node in enumerate(activity.children("location"), start=1):
         node.leave_out_children(Omission.LOCATION_DETAIL, *_DETAILS)
         node.leave_out_attributes(Omission.LOCATION_DETAIL, "percentage")
-        latitude, longitude = _point(node.child("point")) or _coordinates(node.child("coordinates"))
+        latitude, longitude = _where(node)
         names = tuple(text for each in node.children("name") for text in texts(each))
         found.append(
             Location(
@@ -45,6 +45,15 @@ def locations(activity: Node, dialect: Dialect) -> tuple[Location, ...]:
             )
         )
     return tuple(found)
+
+
+def _where(node: Node) -> _Point:
+    """Latitude and longitude: of the point, else of the coordinates of version 1."""
+    point = node.child("point")
+    if point is None:
+        return _coordinates(node.child("coordinates"))
+    node.leave_out_children(Omission.LOCATION_DETAIL, "coordinates")
+    return _point(point)
 
 
 def _gazetteer(node: Node, dialect: Dialect) -> tuple[tuple[str, str], ...]:
@@ -63,10 +72,8 @@ def _gazetteer(node: Node, dialect: Dialect) -> tuple[tuple[str, str], ...]:
     return tuple(codes)
 
 
-def _point(node: Node | None) -> _Point | None:
-    """Latitude and longitude, with a space between; None where there is no point."""
-    if node is None:
-        return None
+def _point(node: Node) -> _Point:
+    """Two numbers with a space between."""
     system, pos = node.get("srsName"), node.child("pos")
     printed = "" if pos is None else pos.text()
     parts = [decimal(part) for part in printed.split()]
