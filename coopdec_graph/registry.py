@@ -21,7 +21,7 @@ from pathlib import Path
 
 from coopdec_graph.errors import RegistryError
 from coopdec_graph.language import Bilingual
-from coopdec_graph.model import Activity, Role
+from coopdec_graph.model import Activity, Code, Role
 from coopdec_graph.namespaces import identifier_key, matching_key
 
 __all__ = ["Entry", "Registry", "match_key"]
@@ -52,8 +52,12 @@ class Entry:
 
 
 def match_key(activity: Activity) -> str:
-    """What recognises a partnership without a number: its partners, start year and title."""
-    return _hash(*_programme(activity), *_parties(activity), _title(activity))
+    """What recognises a partnership without a number: its partners, start year and title.
+
+    An activity of another programme has parties of other roles, and days.
+    """
+    facts = [*_programme(activity), *_parties(activity), _title(activity)]
+    return _hash(*facts, *_reported(activity))
 
 
 def _capture_keys(activity: Activity) -> tuple[str, ...]:
@@ -73,6 +77,13 @@ def _capture_keys(activity: Activity) -> tuple[str, ...]:
 def _programme(activity: Activity) -> list[str]:
     """What keeps programmes apart; the Atlas, which was there alone, is not named in its hashes."""
     return [] if activity.programme == "atlas" else [activity.programme]
+
+
+def _reported(activity: Activity) -> list[str]:
+    """Who reports an activity, who takes part in it and when, where the programme reports that."""
+    bodies = [part.agent for part in activity.participations if isinstance(part.role, Code)]
+    names = [matching_key(body.name) for body in (activity.reporter, *bodies) if body]
+    return [*names, *(f"{kind} {day}" for kind, day in sorted(activity.dates.items()))]
 
 
 def _title(activity: Activity) -> str:

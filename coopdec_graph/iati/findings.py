@@ -21,6 +21,7 @@ __all__ = [
     "Finding",
     "Rule",
     "Severity",
+    "at",
     "line_of",
     "path_of",
     "quoted",
@@ -87,7 +88,7 @@ class Finding:
 
 
 def path_of(element: etree._Element, attribute: str = "") -> str:
-    """`transaction[2]/value/@currency`: the way from the activity; numbered where there are several.
+    """`transaction[2]/value[@currency]`: the way from the activity; numbered where there are several.
 
     The activity itself is `iati-activity`.
     """
@@ -95,7 +96,12 @@ def path_of(element: etree._Element, attribute: str = "") -> str:
     if above[-1].tag == _ROOT:
         above.pop()
     path = "/".join(map(_step, reversed(above[:-1]))) or ACTIVITY
-    return f"{path}/@{attribute}" if attribute else path
+    return at(path, attribute) if attribute else path
+
+
+def at(path: str, attribute: str) -> str:
+    """The path of an attribute. A slash before the sign would make it an e-mail address."""
+    return f"{path}[@{attribute}]"
 
 
 def _step(element: etree._Element) -> str:

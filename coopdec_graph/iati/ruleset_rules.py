@@ -16,7 +16,7 @@ from typing import Any, cast
 
 from lxml import etree
 
-from coopdec_graph.iati.findings import Finding, line_of, path_of, quoted
+from coopdec_graph.iati.findings import Finding, at, line_of, path_of, quoted
 from coopdec_graph.iati.rulesets import ruleset
 
 __all__ = ["check_ruleset"]
@@ -105,7 +105,13 @@ def _all_places(context: etree._Element, paths: Sequence[str]) -> list[_Place]:
 
 
 def _said(paths: Sequence[str]) -> str:
-    return ", ".join(paths)
+    return ", ".join(map(_shown, paths))
+
+
+def _shown(path: str) -> str:
+    """`sector/@code` as other findings name it."""
+    element, _, attribute = path.rpartition("/@")
+    return at(element, attribute) if element else path
 
 
 def _here(context: etree._Element, rule: str, values: Mapping[str, str]) -> Finding:
@@ -158,7 +164,12 @@ def _date_order(case: _Case, context: etree._Element, today: date | None) -> Ite
     for day, place in early:
         if place is not None and late and day > min(late):
             rule = "ruleset-not-after-today" if more == _NOW else "ruleset-date_order"
-            values = {"less": less, "more": more, "early": str(day), "late": str(min(late))}
+            values = {
+                "less": _shown(less),
+                "more": _shown(more),
+                "early": str(day),
+                "late": str(min(late)),
+            }
             yield place.finding(rule, values)
 
 
@@ -206,7 +217,7 @@ def _starts_with(case: _Case, context: etree._Element, today: date | None) -> It
         if prefixes and not place.text.startswith(prefixes[0].text):
             values = {
                 "value": quoted(place.text),
-                "start": case.facts["start"],
+                "start": _shown(case.facts["start"]),
                 "prefix": quoted(prefixes[0].text),
             }
             yield place.finding("ruleset-startswith", values)

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from lxml import etree
 
-from coopdec_graph.iati.findings import ACTIVITY, line_of
+from coopdec_graph.iati.findings import ACTIVITY, at, line_of
 from coopdec_graph.issues import Issue
 from coopdec_graph.language import Bilingual
 from coopdec_graph.privacy import scrub, scrub_mailboxes
@@ -84,6 +84,7 @@ class Node:
     """
 
     __slots__ = (
+        "_above",
         "_account",
         "_attributes",
         "_children",
@@ -112,6 +113,8 @@ class Node:
             for name, value in element.items()
         }
         self.language = self._attributes.get(LANGUAGE, language) or None
+        # What the paths of its children start with: they are counted from the activity.
+        self._above = "" if element is activity.element else f"{path}/"
         self._children = tuple(self._made(element, activity))
         tails = (child.tail or "" for child in element)
         self._text = ((element.text or "") + "".join(tails)).strip(_SPACE)
@@ -130,11 +133,10 @@ class Node:
             return
         times = Counter(child.tag for child in children)
         seen: Counter[object] = Counter()
-        above = "" if self.path == ACTIVITY else f"{self.path}/"
         for child in children:
             seen[child.tag] += 1
             number = f"[{seen[child.tag]}]" if times[child.tag] > 1 else ""
-            path = f"{above}{child.tag}{number}"
+            path = f"{self._above}{child.tag}{number}"
             yield Node(child, path, self.language, activity, self._account)
 
     def use(self) -> None:
@@ -289,7 +291,9 @@ class Node:
         self._account.note("iati-not-read", self.line, self._path(unit))
 
     def _path(self, unit: str) -> str:
-        return self.path + {"": "", "#": "/text()"}.get(unit, f"/{unit}")
+        if unit.startswith("@"):
+            return at(self.path, unit[1:])
+        return f"{self.path}/text()" if unit else self.path
 
     def explained(self) -> Iterator[ExplainedLine]:
         """Every unit with its fate, in the order of the file; `close` comes first."""

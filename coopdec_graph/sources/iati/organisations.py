@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from coopdec_graph.model import Agent, AgentKind, Code, OtherIdentifier, Participation
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from coopdec_graph.model import (
+    Activity,
+    Agent,
+    AgentKind,
+    Code,
+    OtherIdentifier,
+    Participation,
+    Text,
+)
 from coopdec_graph.sources.iati.coding import code
 from coopdec_graph.sources.iati.dialects import Dialect
 from coopdec_graph.sources.iati.nodes import Node
 from coopdec_graph.sources.iati.values import texts, words
 
-__all__ = ["body", "other_identifiers", "participations"]
+__all__ = ["body", "other_identifiers", "participations", "united"]
 
 # IATI's list OrganisationType: Government, Local Government, Other Public Sector.
 _LOCAL = "11"
@@ -26,16 +37,27 @@ def body(node: Node | None) -> Agent | None:
     if not names and reference is None:
         node.refuse("iati-nameless")
         return None
-    french = kind is not None and kind.value == _LOCAL and (reference or "").startswith(_FRENCH)
+    return _agent(reference, kind, names)
+
+
+def _agent(reference: str | None, kind: Code | None, names: tuple[Text, ...]) -> Agent:
+    """A body by what is said of it; a French collectivity by its French name, if it has several."""
+    local = kind is not None and kind.value == _LOCAL and (reference or "").startswith(_FRENCH)
+    french = next((name for name in names if local and _is_french(name)), None)
+    first = french or (names[0] if names else Text(reference or "", None))
     return Agent(
-        _kind(kind, french),
-        names[0].value if names else reference or "",
+        _kind(kind, french is not None),
+        first.value,
         country="FR" if french else None,
-        language=names[0].language if names else None,
+        language=first.language,
         reference=reference,
         type=kind,
-        other_names=names[1:],
+        other_names=tuple(name for name in names if name is not first),
     )
+
+
+def _is_french(name: Text) -> bool:
+    return (name.language or "").partition("-")[0].lower() == "fr"
 
 
 def _kind(kind: Code | None, french: bool) -> AgentKind:
@@ -44,6 +66,58 @@ def _kind(kind: Code | None, french: bool) -> AgentKind:
         return AgentKind.FRENCH_COLLECTIVITY
     public = kind is not None and kind.value in _PUBLIC
     return AgentKind.PUBLIC_ORGANISATION if public else AgentKind.ORGANISATION
+
+
+def united(activity: Activity) -> Activity:
+    """The activity with each body as all of it names it.
+
+    One reference is one body: where it stands without name or type, it has those that the activity
+    gives it elsewhere, the first ones.
+    """
+    said: dict[str, list[Agent]] = {}
+    for agent in activity.agents():
+        if agent.reference and agent is not activity.source.publisher:
+            said.setdefault(agent.reference, []).append(agent)
+    known = {
+        agent: _filled(agent, alike) for alike in said.values() if len(alike) > 1 for agent in alike
+    }
+    return _with_bodies(activity, known) if known else activity
+
+
+def _filled(agent: Agent, alike: Sequence[Agent]) -> Agent:
+    kind = agent.type or next((other.type for other in alike if other.type), None)
+    names = _names(agent) or next((names for other in alike if (names := _names(other))), ())
+    return _agent(agent.reference, kind, names)
+
+
+def _names(agent: Agent) -> tuple[Text, ...]:
+    """None where the reference stands for the name."""
+    if agent.name == agent.reference and agent.language is None:
+        return ()
+    return (Text(agent.name, agent.language), *agent.other_names)
+
+
+def _with_bodies(activity: Activity, known: Mapping[Agent, Agent]) -> Activity:
+    def of(agent: Agent | None) -> Agent | None:
+        return known.get(agent, agent) if agent else None
+
+    source = activity.source
+    return replace(
+        activity,
+        source=replace(source, publisher=of(source.publisher)),
+        reporter=of(activity.reporter),
+        participations=tuple(
+            replace(part, agent=known.get(part.agent, part.agent))
+            for part in activity.participations
+        ),
+        items=tuple(
+            replace(item, provider=of(item.provider), receiver=of(item.receiver))
+            for item in activity.items
+        ),
+        other_identifiers=tuple(
+            replace(other, owner=of(other.owner)) for other in activity.other_identifiers
+        ),
+    )
 
 
 def participations(activity: Node, dialect: Dialect) -> tuple[Participation, ...]:

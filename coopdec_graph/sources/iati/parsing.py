@@ -31,7 +31,7 @@ class ParsedActivity:
 
     def line(self, counted: int, path: str) -> int:
         """The line in the file of what stands at a path; `counted` is what libxml2 says of it."""
-        place = path.partition("/@")[0]
+        place = path.partition("[@")[0]
         return self._before + self._counted.get(place, max(counted, 1))
 
 

@@ -19,6 +19,7 @@ from coopdec_graph.sources.iati.activity import read_activity
 from coopdec_graph.sources.iati.dialects import dialect_of
 from coopdec_graph.sources.iati.documents import ActivityDocument, RefusedFile, cut
 from coopdec_graph.sources.iati.nodes import LANGUAGE, UNITS, Account, Node
+from coopdec_graph.sources.iati.organisations import united
 from coopdec_graph.sources.iati.parsing import ParsedActivity, parse
 from coopdec_graph.sources.iati.record import record_of
 from coopdec_graph.sources.iati.values import instant
@@ -75,7 +76,7 @@ class _Reader:
         else:
             dialect = dialect_of(root.version)
             read = read_activity(self._node, self._account, dialect, self._source)
-            activity = self._linked(read)
+            activity = self._linked(united(read))
         return Reading(
             self._name,
             activity,
@@ -108,7 +109,9 @@ class _Reader:
         activity.get(LANGUAGE)
         self._own_version(activity)
         identifier = activity.child("iati-identifier")
-        named = Agent(AgentKind.ORGANISATION, sidecar.publisher) if sidecar.publisher else None
+        named = None
+        if sidecar.publisher:
+            named = Agent(AgentKind.ORGANISATION, sidecar.publisher, language=None)
         return SourcePage(
             self._name,
             hashlib.sha256(self._content).hexdigest(),

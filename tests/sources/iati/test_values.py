@@ -234,6 +234,50 @@ def test_what_kind_of_body_a_reference_and_a_type_make(
     assert (part.agent.kind, part.agent.country, part.agent.name) == (kind, country, "Modèleville")
 
 
+@pytest.mark.parametrize(
+    ("names", "kind", "name", "others"),
+    [
+        (["fr"], AgentKind.FRENCH_COLLECTIVITY, "fr", []),
+        (["en", "fr-FR", "es"], AgentKind.FRENCH_COLLECTIVITY, "fr-FR", ["en", "es"]),
+        (["en"], AgentKind.PUBLIC_ORGANISATION, "en", []),
+        ([""], AgentKind.PUBLIC_ORGANISATION, "", []),
+    ],
+)
+def test_a_french_collectivity_is_known_by_its_french_name(
+    names: list[str], kind: AgentKind, name: str, others: list[str]
+) -> None:
+    narratives = "".join(f'<narrative xml:lang="{tag}">Ville ({tag})</narrative>' for tag in names)
+    org = f'<participating-org role="1" type="11" ref="FR-INSEE-78000">{narratives}</participating-org>'
+    found = reading(file(activity(participating_org=org))).activity
+    assert found is not None
+    agent = found.participations[0].agent
+    assert (agent.kind, agent.name, agent.language) == (kind, f"Ville ({name})", name or None)
+    assert [other.language for other in agent.other_names] == others
+    assert agent.reference == "FR-INSEE-78000"
+
+
+def test_a_reference_is_one_body_throughout_an_activity() -> None:
+    """Where it stands alone, it has the name and type that are given it elsewhere; never others'."""
+    found = read(
+        activity(
+            participating_org='<participating-org role="1" ref="FR-INSEE-78000" type="11">'
+            "<narrative>Modèleville</narrative></participating-org>"
+            '<participating-org role="2" ref="FR-INSEE-78001"/>'
+            '<participating-org role="3" ref="FR-INSEE-78000"><narrative>La ville</narrative></participating-org>',
+            transaction=TRANSACTION.format("3", "", "1").replace(
+                "</transaction>",
+                '<provider-org ref="FR-INSEE-78000"/><receiver-org><narrative>Autre</narrative></receiver-org></transaction>',
+            ),
+        )
+    )
+    first, other, second = (part.agent for part in found.participations)
+    assert found.items[0].provider == first
+    assert (first.kind, first.name) == (AgentKind.FRENCH_COLLECTIVITY, "Modèleville")
+    assert (second.kind, second.name) == (AgentKind.FRENCH_COLLECTIVITY, "La ville")
+    assert (other.kind, other.name, other.type) == (AgentKind.ORGANISATION, "FR-INSEE-78001", None)
+    assert found.items[0].receiver == Agent(AgentKind.ORGANISATION, "Autre", language="fr")
+
+
 def test_a_body_without_name_or_reference_is_noted() -> None:
     text = TRANSACTION.format("3", "", "1").replace(
         "</transaction>", '<receiver-org type="10"/></transaction>'

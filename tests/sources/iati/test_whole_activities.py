@@ -244,7 +244,7 @@ def test_an_activity_of_the_latest_version() -> None:
                 "XOF",
                 date(2022, 1, 1),
                 start=date(2022, 1, 1),
-                provider=replace(town, name="FR-INSEE-78000", language=None),
+                provider=town,
                 receiver=replace(ngo, type=None),
                 classifications=((Classification.BUDGET_TYPE, code("2", "iati-budget-type")),),
                 provider_activity="FR-INSEE-78000-1",
@@ -284,12 +284,7 @@ def test_an_activity_of_the_latest_version() -> None:
             OtherIdentifier(
                 "M-17",
                 code("A1", "iati-other-identifier-type"),
-                Agent(
-                    AgentKind.ORGANISATION,
-                    "FR-INSEE-78000",
-                    language=None,
-                    reference="FR-INSEE-78000",
-                ),
+                town,
             ),
         ),
         related=(RelatedActivity("FR-INSEE-78000-2", code("1", "iati-related-activity-type")),),
@@ -411,9 +406,8 @@ def test_an_activity_of_version_1() -> None:
         (FundingKind.PLANNED_DISBURSEMENT, 50, "EUR", date(2011, 1, 1), None, None),
         (FundingKind.COMMITMENT, 70, "USD", None, None, date(2011, 3, 1)),
     ]
-    assert activity.items[2].provider == Agent(
-        AgentKind.ORGANISATION, "Exemple", language="en", reference="XM-EXEMPLE"
-    )
+    # It has the type that the activity gives its reference elsewhere.
+    assert activity.items[2].provider == funder
     assert activity.items[2].provider_activity == "XM-EXEMPLE-1"
     assert activity.related == (
         RelatedActivity("XM-EXEMPLE-1", code("1", "iati-related-activity-type")),
