@@ -46,11 +46,12 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule of the catalogue."""
+    """One rule of the catalogue. What breaks one that `refuses` is not published."""
 
     id: str
     severity: Severity
     message: Bilingual
+    refuses: bool = False
 
 
 @cache
@@ -58,7 +59,12 @@ def rules() -> Mapping[str, Rule]:
     """The catalogue by identifier, read once."""
     entries = tomllib.loads(_CATALOGUE.read_text("utf-8"))
     return {
-        id: Rule(id, Severity(entry["severity"]), Bilingual(entry["fr"], entry["en"]))
+        id: Rule(
+            id,
+            Severity(entry["severity"]),
+            Bilingual(entry["fr"], entry["en"]),
+            entry.get("refuses", False),
+        )
         for id, entry in entries.items()
     }
 
@@ -82,6 +88,10 @@ class Finding:
     @property
     def severity(self) -> Severity:
         return rules()[self.rule].severity
+
+    @property
+    def refuses(self) -> bool:
+        return rules()[self.rule].refuses
 
     def message(self, language: Language) -> str:
         return rules()[self.rule].message.text(language, **self.values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -15,7 +16,7 @@ from coopdec_graph.model import Activity, Agent, AgentKind, SourcePage
 from coopdec_graph.privacy import scrub
 from coopdec_graph.sources.base import Document, Reading
 from coopdec_graph.sources.files import shown_name
-from coopdec_graph.sources.iati.activity import read_activity
+from coopdec_graph.sources.iati.activity import LEFT_OUT, read_activity
 from coopdec_graph.sources.iati.dialects import dialect_of
 from coopdec_graph.sources.iati.documents import ActivityDocument, RefusedFile, cut
 from coopdec_graph.sources.iati.nodes import LANGUAGE, UNITS, Account, Node
@@ -27,12 +28,14 @@ from coopdec_graph.sources.sidecar import is_address
 
 __all__ = ["read_document"]
 
+_REFUSED = "iati-breaks-standard"
 _CODES = {
-    Severity.ERROR: "iati-breaks-standard",
+    Severity.ERROR: "iati-against-standard",
     Severity.WARNING: "iati-doubted",
     Severity.ADVICE: "iati-advised",
 }
 _SCHEMA = "schema-"
+_NUMBER = re.compile(r"\[.*")
 
 
 def read_document(document: Document) -> Reading:
@@ -71,7 +74,7 @@ class _Reader:
         self._note(findings)
         if any(finding.rule.startswith(_SCHEMA) for finding in findings):
             # What each element means is known of a valid activity only.
-            self._node.give_up(_CODES[Severity.ERROR])
+            self._node.give_up(_REFUSED)
             activity: Activity | None = None
         else:
             dialect = dialect_of(root.version)
@@ -95,7 +98,7 @@ class _Reader:
     def _note(self, findings: Iterable[Finding]) -> None:
         for finding in findings:
             self._account.note(
-                _CODES[finding.severity],
+                _REFUSED if _refuses(finding) else _CODES[finding.severity],
                 self._activity.line(finding.line, finding.path),
                 finding.path,
                 rule=finding.rule,
@@ -136,6 +139,12 @@ class _Reader:
         said = activity.get("version")
         if said is not None and said != self._document.root.version:
             activity.note_attribute("version", "iati-version-differs", said)
+
+
+def _refuses(finding: Finding) -> bool:
+    """What is left out of the record keeps nothing else out, if the schema allows it."""
+    element = _NUMBER.sub("", finding.path.partition("/")[0])
+    return finding.refuses and (finding.rule.startswith(_SCHEMA) or element not in LEFT_OUT)
 
 
 def _day(printed: str | None) -> date | None:

@@ -32,6 +32,10 @@ licence = "https://exemple.example/licence"
 
 IDENTIFIER_OF_EARLIER = "<iati-identifier>XM-EXEMPLE-2</iati-identifier>"
 
+BACKWARDS = (
+    '<activity-date type="1" iso-date="2022-01-01"/><activity-date type="3" iso-date="2021-01-01"/>'
+)
+
 
 def identified(number: int | str, **elements: str) -> str:
     identifier = f"<iati-identifier>XM-EXEMPLE-{number}</iati-identifier>"
@@ -135,7 +139,7 @@ def test_a_build_publishes_what_keeps_the_standard_and_says_why_not_the_rest(
     (pages / "a.xml").write_text(
         file(
             identified(1),
-            identified(2, sector=""),
+            identified(2, activity_date=BACKWARDS),
             identified(1, title="<title><narrative>Encore</narrative></title>"),
             identified(3, activity_status=""),
             identified(4, sector='<sector vocabulary="77" code="x"/>'),
@@ -232,7 +236,7 @@ def test_explain_adds_up(tmp_path: Path) -> None:
 
 
 def test_read_refuses_with_exit_1(tmp_path: Path) -> None:
-    (tmp_path / "b.xml").write_text(file(identified(1), identified(2, sector="")))
+    (tmp_path / "b.xml").write_text(file(identified(1), identified(2, activity_date=BACKWARDS)))
     done = coopdec("read", "--programme", "iati", tmp_path / "b.xml")
     assert done.returncode == 1
-    assert "erreur b.xml#2:" in done.stdout and "ruleset-atleast_one" in done.stdout
+    assert "erreur b.xml#2:" in done.stdout and "ruleset-date_order" in done.stdout

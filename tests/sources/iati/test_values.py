@@ -17,7 +17,7 @@ from coopdec_graph.model import (
     Narrative,
     Text,
 )
-from tests.sources.iati.iati_files import activity, codes, file, read, reading, rules
+from tests.sources.iati.iati_files import activity, codes, file, read, reading, readings, rules
 
 TRANSACTION = (
     '<transaction><transaction-type code="{0}"/><transaction-date iso-date="2021-01-01"/>'
@@ -321,14 +321,17 @@ def test_types_of_transactions(version: str, code: str, kind: FundingKind) -> No
 
 
 @pytest.mark.parametrize(
-    ("version", "code"), [("2.01", "11"), ("2.02", "12"), ("2.03", "14"), ("2.03", "D")]
+    ("version", "code", "refused"),
+    [("2.01", "11", False), ("2.02", "12", False), ("2.03", "14", True), ("2.03", "D", True)],
 )
-def test_a_type_of_transaction_that_the_version_lacks_refuses_the_activity(
-    version: str, code: str
+def test_a_type_of_transaction_that_the_version_lacks(
+    version: str, code: str, refused: bool
 ) -> None:
+    """One of a later version has a meaning; one of none refuses the activity."""
     found = reading(file(activity(transaction=TRANSACTION.format(code, "", "1")), version=version))
-    assert found.refused
     assert "code-not-in-version" in rules(found)
+    assert found.refused is refused
+    assert found.activity is not None and bool(found.activity.items) is not refused
 
 
 @pytest.mark.parametrize("version", ["1.01", "1.03", "1.05"])
@@ -395,12 +398,83 @@ def test_countries(code: str, held: str | None) -> None:
         assert found.allocations[0].code.list == held
 
 
-def test_a_status_that_the_version_lacks_refuses_the_activity() -> None:
+def test_a_status_that_the_version_lacks_is_kept_as_a_candidate() -> None:
     found = reading(file(activity(activity_status='<activity-status code="9"/>')))
-    assert rules(found) == ["code-not-in-version"]
-    assert found.refused
-    assert found.activity is not None and found.activity.declared_status is not None
-    assert not found.activity.declared_status.known
+    assert (codes(found), rules(found)) == (["iati-against-standard"], ["code-not-in-version"])
+    assert not found.refused
+    assert found.activity is not None
+    status = found.activity.declared_status
+    assert status is not None and (status.path, status.known) == ("candidate/9", False)
+
+
+# ---- what refuses and what does not --------------------------------------------------------------
+
+BACKWARDS = (
+    '<activity-date type="1" iso-date="2022-01-01"/><activity-date type="3" iso-date="2021-01-01"/>'
+)
+PERIOD = (
+    '<result type="1"><title><narrative>R</narrative></title><indicator measure="5"><title>'
+    '<narrative>I</narrative></title><period><period-start iso-date="2022-01-01"/>'
+    '<period-end iso-date="2021-01-01"/></period></indicator></result>'
+)
+
+
+@pytest.mark.parametrize(
+    ("elements", "refused", "rule"),
+    [
+        ({"activity_date": BACKWARDS}, True, "ruleset-date_order"),
+        (
+            {"recipient_country": '<recipient-country code="TG" percentage="90"/>'},
+            True,
+            "ruleset-sum",
+        ),
+        ({"result": PERIOD}, False, "ruleset-date_order"),
+        ({"result": PERIOD.replace("<title>", "<titel>", 1)}, True, None),
+        ({"sector": ""}, False, "ruleset-atleast_one"),
+        (
+            {"participating_org": '<participating-org role="1" ref="a/b"/>'},
+            False,
+            "ruleset-regex_matches",
+        ),
+        (
+            {"participating_org": '<participating-org role="9" ref="a"/>'},
+            False,
+            "code-not-in-version",
+        ),
+        (
+            {"activity_date": '<activity-date type="9" iso-date="2022-01-01"/>'},
+            False,
+            "ruleset-atleast_one",
+        ),
+    ],
+)
+def test_what_contradicts_itself_is_refused(
+    elements: dict[str, str], refused: bool, rule: str | None
+) -> None:
+    found = readings(file(activity(**elements)))[0] if rule else None
+    if rule is None:
+        broken = activity(**{"result": elements["result"].replace("</title>", "</titel>", 1)})
+        found = reading(file(broken))
+        assert found.refused and found.activity is None
+        return
+    assert found is not None
+    assert rule in rules(found)
+    assert found.refused is refused
+    assert found.activity is not None
+
+
+def test_days_to_come_are_those_after_the_file_was_made() -> None:
+    late = activity(activity_date='<activity-date type="2" iso-date="2024-01-01"/>')
+    made = 'generated-datetime="{0}T00:00:00Z"'
+    assert rules(reading(file(late))) == []
+    assert rules(reading(file(late, attributes=made.format("2024-01-01")))) == []
+    found = reading(file(late, attributes=made.format("2023-12-31")))
+    assert rules(found) == ["ruleset-not-after-today"]
+    assert not found.refused
+    changed = late.replace(
+        "<iati-activity ", '<iati-activity last-updated-datetime="2023-12-31T00:00:00" '
+    )
+    assert rules(reading(file(changed))) == ["ruleset-not-after-today"]
 
 
 # ---- places --------------------------------------------------------------------------------------
