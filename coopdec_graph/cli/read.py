@@ -52,8 +52,8 @@ def read(
         typer.Argument(
             metavar="PAGE…",
             help=say(
-                "Pages (.txt, .html) ou dossiers de pages.",
-                "Pages (.txt, .html) or folders of pages.",
+                "Pages (.txt, .html), fichiers IATI (.xml) ou dossiers.",
+                "Pages (.txt, .html), IATI files (.xml) or folders.",
             ),
         ),
     ],
