@@ -229,6 +229,14 @@ class Minter:
         """A table of exchange rates, by the SHA-256 of its file."""
         return self._id("rate-table", digest[:16])
 
+    def sector_suggestion(self, key: str, code: str) -> URIRef:
+        """A sector of the DAC that the words of an activity hint at."""
+        return URIRef(self.sector_suggestions(key) + code)
+
+    def sector_suggestions(self, *keys: str) -> str:
+        """How the IRIs of all sector suggestions begin, or those of one activity."""
+        return self._id("sector-suggestion", *keys) + "/"
+
     def edit(self, digest: str) -> URIRef:
         """A change made by an administrator, by a digest of what was asked and of what."""
         return self._id("derivation", "edit", digest)

@@ -29,6 +29,7 @@ _ABOUT = (
     _BODY,
     _PLACE,
     ox.NamedNode(PREFIXES["cd"] + "derivedSubject"),
+    ox.NamedNode(PREFIXES["cd"] + "suggestedFor"),
     ox.NamedNode(PREFIXES["dct"] + "isReplacedBy"),
 )
 # Lines parsed at once.

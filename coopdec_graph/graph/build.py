@@ -1,4 +1,4 @@
-"""One activity as all the statements it gives: as printed, prose, derived, provenance."""
+"""One activity as all the statements it gives: as printed, prose, derived, provenance, suggestions."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from coopdec_graph.graph.conversion import amounts_in_euros
 from coopdec_graph.graph.derived_facts import derived_facts
 from coopdec_graph.graph.provenance import page_provenance
+from coopdec_graph.graph.sector_suggestions import sector_suggestions
 from coopdec_graph.graph.source_facts import narrative, source_facts
 from coopdec_graph.graph.statements import Statement
 from coopdec_graph.model import Activity, SourceMetadata
@@ -26,7 +27,9 @@ VOCABULARY_FILES = ("coopdec.ttl", *CONCEPT_FILES, *LIST_FILES, *CORRESPONDENCE_
 def build(
     activity: Activity, key: str, mint: Minter, terms: SourceMetadata, as_of: date, rates: RateTable
 ) -> Iterator[Statement]:
-    """The statements of one activity, in its own named graphs. Pure: no file, no clock."""
+    """The statements of one activity, in its own named graphs but for its suggestions. Pure: no file,
+    no clock.
+    """
     captured = activity.source.captured
     day = max(as_of, captured.date()) if captured else as_of
     yield from source_facts(activity, key, mint)
@@ -34,6 +37,7 @@ def build(
     yield from derived_facts(activity, key, mint, day)
     yield from amounts_in_euros(activity, key, mint, rates)
     yield from page_provenance(activity, key, mint, terms)
+    yield from sector_suggestions(activity, key, mint)
 
 
 def vocabulary_quads(mint: Minter) -> Iterator[ox.Quad]:

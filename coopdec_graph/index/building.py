@@ -30,8 +30,8 @@ from coopdec_graph.index.facts import (
     read_prose,
 )
 from coopdec_graph.index.resources import Column, Resource, Type, resources
-from coopdec_graph.index.words import stems
 from coopdec_graph.namespaces import matching_key
+from coopdec_graph.words import stems
 
 __all__ = ["FORMAT", "build_index"]
 

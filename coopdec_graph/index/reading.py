@@ -23,8 +23,8 @@ import numpy.typing as npt
 from coopdec_graph.errors import ReleaseError
 from coopdec_graph.index.building import FORMAT
 from coopdec_graph.index.resources import Test
-from coopdec_graph.index.words import wanted
 from coopdec_graph.language import Bilingual
+from coopdec_graph.words import wanted
 
 __all__ = ["MOST_RANKED", "Bound", "Facet", "Index", "Named", "Record", "Selection", "is_index"]
 

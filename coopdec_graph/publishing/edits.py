@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -205,9 +205,11 @@ def _quads(lines: Sequence[bytes]) -> Iterator[ox.Quad]:
 
 
 def _without_results(
-    lines: Iterable[bytes], reports: Iterable[str], mint: Minter
+    lines: Iterable[bytes], reports: Collection[str], mint: Minter
 ) -> Iterator[bytes]:
-    """The lines but for the published findings about some records, which are made again."""
+    """The lines but for the published findings about some records, which are made again, and for
+    what their words hinted at, which only a build makes.
+    """
     quality = str(mint.graph("quality"))
     starts = tuple(
         start.encode()
@@ -218,7 +220,13 @@ def _without_results(
             f"<{mint.validation_result(key, 0)}".removesuffix("0"),
         )
     )
-    return (line for line in lines if not (line.startswith(starts) and graph_of(line) == quality))
+    hints = tuple(f"<{mint.sector_suggestions(key)}".encode() for key in reports)
+    return (
+        line
+        for line in lines
+        if not (line.startswith(starts) and graph_of(line) == quality)
+        and not line.startswith(hints)
+    )
 
 
 def _trace(

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from coopdec_graph.index import reading
 from coopdec_graph.index.reading import Index, Selection
 from coopdec_graph.index.resources import resources
-from coopdec_graph.index.words import wanted
 from coopdec_graph.publishing.releases import Release
 from coopdec_graph.service.api.lists import PATH
+from coopdec_graph.words import wanted
 from tests.api.conftest import Get
 
 

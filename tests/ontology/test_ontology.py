@@ -306,8 +306,15 @@ def association_faults(graph: Graph) -> list[str]:
     pairs = {(source, target) for source, _, target in matches(graph)}
     for association in sorted(graph.subjects(RDF.type, XKOS.ConceptAssociation)):
         ends = (XKOS.sourceConcept, XKOS.targetConcept)
-        if tuple(graph.value(association, end) for end in ends) not in pairs:
+        source, target = (graph.value(association, end) for end in ends)
+        if (source, target) not in pairs and (association, CD.noMatchIn, None) not in graph:
             faults.append(f"{association}: no relation between its concepts")
+        for scheme in graph.objects(association, CD.noMatchIn):
+            matched = {
+                concepts().value(one, SKOS.inScheme) for start, one in pairs if start == source
+            }
+            if target is not None or scheme in matched:
+                faults.append(f"{association}: has no match in a list that it has one in")
         owners = list(graph.subjects(XKOS.madeOf, association))
         if len(owners) != 1 or not str(association).startswith(f"{owners[0]}/"):
             faults.append(
@@ -523,14 +530,31 @@ def test_correspondence(path: Path) -> None:
     assert association_faults(graph) == []
 
 
-def test_the_themes_without_a_mapping_are_listed() -> None:
-    text = (FOLDER / "alignments" / "themes-dac-sdg.ttl").read_text(encoding="utf-8")
-    listed = re.search(r"Left without a mapping.*?:\n((?:#   .*\n)+)", text)
-    assert listed is not None
-    themes = set(concepts().subjects(SKOS.inScheme, THEMES))
-    unmapped = themes - {source for source, _, _ in matches(correspondences())}
-    names = sorted(str(theme).rpartition("/")[2] for theme in unmapped)
-    assert sorted(re.findall(r"[a-z][a-z-]+", listed[1])) == names
+@pytest.mark.parametrize("scheme", [DAC, GOALS])
+def test_every_theme_is_decided(scheme: URIRef) -> None:
+    """Mapped to the list, or said to have nothing in it."""
+    graph = correspondences()
+    mapped = {
+        source
+        for source, _, target in matches(graph)
+        if concepts().value(target, SKOS.inScheme) == scheme
+    }
+    without = {
+        source
+        for association in graph.subjects(CD.noMatchIn, scheme)
+        for source in graph.objects(association, XKOS.sourceConcept)
+    }
+    assert mapped & without == set()
+    assert mapped | without == set(concepts().subjects(SKOS.inScheme, THEMES))
+    assert without == {URIRef(SCHEME + "theme/francophonie")}
+
+
+def test_no_mapping_is_exact_and_each_leads_to_a_code_in_force() -> None:
+    graph = load(FOLDER / "alignments" / "themes-dac-sdg.ttl")
+    assert list(graph.triples((None, SKOS.exactMatch, None))) == []
+    assert len(matches(graph)) == 61
+    for _, _, target in matches(graph):
+        assert (target, OWL.deprecated, None) not in concepts()
 
 
 def test_the_lists_of_others_are_those_that_their_script_makes() -> None:
@@ -837,7 +861,7 @@ PLANTED = [
         clean=correspondences,
         rule=association_faults,
         said="needs one association",
-        added=(WATER, SKOS.closeMatch, SECTOR),
+        added=(WATER, SKOS.closeMatch, URIRef(SCHEME + "dac/151")),
     ),
     Planted(
         name="association without a match",
@@ -845,6 +869,17 @@ PLANTED = [
         rule=association_faults,
         said="no relation between its concepts",
         removed=(SANITATION, SKOS.closeMatch, SECTOR),
+    ),
+    Planted(
+        name="no match in a list that the theme has a match in",
+        clean=correspondences,
+        rule=association_faults,
+        said="in a list that it has one in",
+        added=(
+            URIRef("https://w3id.org/coopdec/alignment/themes-dac-sdg/francophonie/dac-none"),
+            XKOS.targetConcept,
+            SECTOR,
+        ),
     ),
     Planted(
         name="association of no correspondence",

@@ -1,4 +1,4 @@
-"""Words as the search compares them: no case, no accents, the stem of French (Snowball).
+"""Words as the search and suggestions compare them: no case, no accents, the stem of French (Snowball).
 
 Accents go before the stem is taken, so that what is written without them finds the same.
 """
@@ -12,7 +12,7 @@ import snowballstemmer
 
 from coopdec_graph.namespaces import matching_key
 
-__all__ = ["stems", "wanted"]
+__all__ = ["stems", "telling", "wanted"]
 
 # Words that tell nothing apart, as `matching_key` leaves them: « l'eau » gives l and eau.
 _EMPTY = frozenset(
@@ -95,8 +95,13 @@ def stems(text: str) -> Iterator[str]:
 def wanted(text: str) -> list[str]:
     """The stems a search looks for, each once: all words, without the empty ones if others are left."""
     words = matching_key(text).split()
-    telling = [word for word in words if word not in _EMPTY]
-    return list(dict.fromkeys(map(_stem, telling or words)))
+    full = [word for word in words if word not in _EMPTY]
+    return list(dict.fromkeys(map(_stem, full or words)))
+
+
+def telling(text: str) -> list[str]:
+    """The stem of each word but the empty ones, in order."""
+    return [_stem(word) for word in matching_key(text).split() if word not in _EMPTY]
 
 
 @cache

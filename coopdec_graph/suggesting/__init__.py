@@ -1,0 +1,1 @@
+"""What the words of an activity hint at: suggestions for a person, never facts."""
