@@ -12,7 +12,7 @@ import snowballstemmer
 
 from coopdec_graph.namespaces import matching_key
 
-__all__ = ["stems", "telling", "wanted"]
+__all__ = ["stems", "stems_without", "wanted"]
 
 # Words that tell nothing apart, as `matching_key` leaves them: « l'eau » gives l and eau.
 _EMPTY = frozenset(
@@ -95,13 +95,13 @@ def stems(text: str) -> Iterator[str]:
 def wanted(text: str) -> list[str]:
     """The stems a search looks for, each once: all words, without the empty ones if others are left."""
     words = matching_key(text).split()
-    full = [word for word in words if word not in _EMPTY]
-    return list(dict.fromkeys(map(_stem, full or words)))
+    telling = [word for word in words if word not in _EMPTY]
+    return list(dict.fromkeys(map(_stem, telling or words)))
 
 
-def telling(text: str) -> list[str]:
-    """The stem of each word but the empty ones, in order."""
-    return [_stem(word) for word in matching_key(text).split() if word not in _EMPTY]
+def stems_without(text: str, left_out: frozenset[str]) -> list[str]:
+    """The stem of each word, in order, but for some words, which are given as `matching_key` has them."""
+    return [_stem(word) for word in matching_key(text).split() if word not in left_out]
 
 
 @cache

@@ -2,11 +2,13 @@
 
 Each sector has expressions (sectors.toml). One read in the title counts two points, elsewhere one, and
 each counts once. Two points are needed: an expression in the title, or two elsewhere. Words are
-compared by their French stems, and an expression is its words in a row, empty ones apart.
+compared by their French stems. An expression is its words in a row within one clause, articles and the
+lightest prepositions apart: « éducation, santé » is not « éducation à la santé ».
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -16,7 +18,7 @@ from functools import cache
 from pathlib import Path
 
 from coopdec_graph.model import Activity, AllocationKind, Narrative, Text
-from coopdec_graph.words import telling
+from coopdec_graph.words import stems_without
 
 __all__ = ["Sector", "Suggestion", "sectors", "suggested_sectors"]
 
@@ -27,6 +29,9 @@ _IN_TITLE, _ELSEWHERE = 2, 1
 _ENOUGH = 2
 _MOST = 3
 _CENT = Decimal("0.01")
+# What ends a clause: any sign but those within a word, and a dash between words.
+_CLAUSE = re.compile(r"[^\w\s'’-]+|\s-+\s|\n")
+_LIGHT = frozenset(["a", "au", "aux", "d", "de", "des", "du", "en", "l", "la", "le", "les"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +64,9 @@ def suggested_sectors(activity: Activity) -> tuple[Suggestion, ...]:
         return ()
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for field, text in _texts(activity):
-        for code, expression in _read(telling(text)):
-            found[code].setdefault(expression, field)
+        for clause in _CLAUSE.split(text):
+            for code, expression in _read(stems_without(clause, _LIGHT)):
+                found[code].setdefault(expression, field)
     ordered = sorted((-_points(read), code) for code, read in found.items())
     return tuple(
         _suggestion(code, found[code], -points)
@@ -112,6 +118,6 @@ def _by_first_stem() -> Mapping[str, list[tuple[tuple[str, ...], str, str]]]:
     known: dict[str, list[tuple[tuple[str, ...], str, str]]] = defaultdict(list)
     for sector in sectors():
         for expression in sector.words:
-            stems = tuple(telling(expression))
+            stems = tuple(stems_without(expression, _LIGHT))
             known[stems[0]].append((stems, sector.code, expression))
     return known

@@ -8,7 +8,7 @@
 | 905 | Région Île-de-France | Exempleville (BJ), Modèleville (TG) | 1 | – | 1 | two countries, no département |
 | 904 | Ville de Mantes la Jolie | La Paix (BJ) | 1 | an association | 2 | two homonyms; a line after the end; 1 % |
 
-901 and 902 are twinnings, of which a person linked Mantes, the Yvelines and Rabat to Wikidata.
+The text of 902 speaks of vocational training, that of 905 of culture, as its theme does. 901 and 902 are twinnings, of which a person linked Mantes, the Yvelines and Rabat to Wikidata.
 """
 
 from __future__ import annotations
@@ -51,6 +51,7 @@ def _page(
     end: str = "",
     form: str = "",
     owners: str = "",
+    description: str = "",
     funding: Iterable[str] = (),
 ) -> str:
     """A page in the layout of 6669.txt, which names nobody. What is not given is not printed."""
@@ -64,6 +65,8 @@ def _page(
         "partenariat\n1987\n": "partenariat\n" + (f"{start}\n" if start else ""),
         "Date de fin du partenariat\n": "Date de fin du partenariat\n"
         + (f"{end}\n" if end else ""),
+        "Description détaillée du partenariat\n": "Description détaillée du partenariat\n"
+        + (f"{description}\n" if description else ""),
         "prend la forme d'un(e)\n": "prend la forme d'un(e)\n" + (f"{form}\n" if form else ""),
         "Maître(s) d'ouvrage\n": "Maître(s) d'ouvrage\n" + (f"{owners}\n" if owners else ""),
         "étrangère Pays \xa0\n": "étrangère Pays \xa0\n"
@@ -118,6 +121,7 @@ PAGES_OF_QUESTIONS: Mapping[str, str] = {
         end="30/06/2027",
         form="Jumelage",
         owners="Département des Yvelines",
+        description="Une formation professionnelle au lycée professionnel.",
         funding=[f"{MINISTRY} 4000 2020", "Département des Yvelines 20 000 € 30 ? 2021"],
     ),
     "p903": _page(
@@ -145,6 +149,7 @@ PAGES_OF_QUESTIONS: Mapping[str, str] = {
         post="Ambassade de France à Lomé",
         theme=_CULTURE,
         start="2018",
+        description="Un festival, puis une bibliothèque.",
         funding=[f"{MINISTRY} 9000 2021"],
     ),
 }

@@ -23,12 +23,23 @@ PREFIX theme: <https://w3id.org/coopdec/scheme/theme/>
 PREFIX xkos: <http://rdf-vocabulary.ddialliance.org/xkos#>
 
 p:water a cd:Partnership ; dct:identifier "water" ; dct:title "W" ; dct:subject theme:eau-et-assainissement .
-# Two themes that one mapped theme stands above.
+# Two themes that nobody decided, that one mapped theme stands above.
 p:support a cd:Partnership ; dct:identifier "support" ; dct:title "S" ;
-    dct:subject theme:appui-institutionnel , <https://w3id.org/coopdec/scheme/theme/candidate/conseil> ;
+    dct:subject <https://w3id.org/coopdec/scheme/theme/candidate/tutelle> ,
+        <https://w3id.org/coopdec/scheme/theme/candidate/conseil> ;
     cd:declaredStatus <https://w3id.org/coopdec/scheme/status/termine> .
 <https://w3id.org/coopdec/scheme/theme/candidate/conseil> a skos:Concept ;
     skos:broader theme:gouvernance-locale-et-appui-institutionnel .
+<https://w3id.org/coopdec/scheme/theme/candidate/tutelle> a skos:Concept ;
+    skos:broader theme:gouvernance-locale-et-appui-institutionnel .
+# A theme decided by itself, below that one.
+p:own a cd:Partnership ; dct:identifier "own" ; dct:title "O" ; dct:subject theme:appui-institutionnel .
+# Decided to have none, and below it; the theme above these is mapped.
+p:french a cd:Partnership ; dct:identifier "french" ; dct:title "F" ; dct:subject theme:francophonie .
+p:songs a cd:Partnership ; dct:identifier "songs" ; dct:title "G" ;
+    dct:subject <https://w3id.org/coopdec/scheme/theme/candidate/chanson> .
+<https://w3id.org/coopdec/scheme/theme/candidate/chanson> a skos:Concept ; skos:broader theme:francophonie .
+p:silent a cd:Partnership ; dct:identifier "silent" ; dct:title "N" .
 # Its only mapped ancestor is broader than the sectors that it has.
 p:politics a cd:Partnership ; dct:identifier "politics" ; dct:title "P" ;
     dct:subject <https://w3id.org/coopdec/scheme/theme/candidate/frontieres> .
@@ -36,6 +47,9 @@ p:politics a cd:Partnership ; dct:identifier "politics" ; dct:title "P" ;
     skos:broader theme:politique-humanitaire-et-cooperation-transfrontaliere .
 p:broad a cd:Partnership ; dct:identifier "broad" ; dct:title "B" ;
     dct:subject theme:politique-humanitaire-et-cooperation-transfrontaliere .
+[] cd:fundedActivity p:water ; cd:amount 100 . [] cd:fundedActivity p:water ; cd:amount 50 .
+[] cd:fundedActivity p:broad ; cd:amount 30 . [] cd:fundedActivity p:broad .
+[] cd:fundedActivity p:french ; cd:amount 20 .
 """
 
 
@@ -70,8 +84,30 @@ def test_a_theme_without_a_mapping_follows_the_nearest_above_once(graph: ox.Stor
     rows = {row["identifier"]: row for row in asked(graph, "iati-activities", {})}
     assert rows["support"]["sector_codes"] == "15112"
     assert rows["support"]["mapped"] == "gouvernance-locale-et-appui-institutionnel"
+    assert rows["own"]["sector_codes"] == "15110; 15112"
+    assert rows["own"]["mapped"] == "appui-institutionnel; appui-institutionnel"
     # A part of the broader theme need not be a part of this one.
     assert rows["politics"]["sector_codes"] is None
+
+
+def test_a_theme_decided_to_have_none_follows_no_broader_one(graph: ox.Store) -> None:
+    rows = {row["identifier"]: row for row in asked(graph, "iati-activities", {})}
+    assert rows["french"]["sector_codes"] is None and rows["songs"]["sector_codes"] is None
+    found = asked(graph, "partnerships-of-sdg", {"sdg": "11"})
+    assert found == []
+
+
+def test_what_codes_cover_is_counted_once_and_never_divided(graph: ox.Store) -> None:
+    """Of eight partnerships: water, support, own; broad; french, songs; politics; silent."""
+    columns = ("reach", "partnerships", "partnership_share", "euros", "euro_share", "unread")
+    rows = asked(graph, "dac-coverage", {})
+    assert [tuple(row[column] for column in columns) for row in rows] == [
+        ("purpose", "3", "0.375", "150", "0.75", "0"),
+        ("sector", "1", "0.125", "30", "0.15", "1"),
+        ("none", "2", "0.25", "20", "0.1", "0"),
+        ("undecided", "1", "0.125", "0", "0", "0"),
+        ("no-theme", "1", "0.125", "0", "0", "0"),
+    ]
 
 
 def test_a_status_leads_to_its_code(graph: ox.Store) -> None:
@@ -85,8 +121,9 @@ def test_a_status_leads_to_its_code(graph: ox.Store) -> None:
     [
         ("140", ["water"]),
         ("14010", ["water"]),
-        ("151", ["broad", "support"]),
-        ("15112", ["support"]),
+        ("150", ["broad", "own", "support"]),
+        ("151", ["broad", "own", "support"]),
+        ("15112", ["own", "support"]),
         ("15185", []),
         ("720", ["broad"]),
     ],
@@ -101,7 +138,8 @@ def test_a_goal_is_related_through_the_nearest_theme(graph: ox.Store) -> None:
     found = sorted((str(row["title"]), str(row["mapped"]).rpartition("/")[2]) for row in rows)
     local = "gouvernance-locale-et-appui-institutionnel"
     politics = "politique-humanitaire-et-cooperation-transfrontaliere"
-    assert found == [("B", politics), ("P", politics), ("S", local), ("S", local)]
+    own = "appui-institutionnel"
+    assert found == [("B", politics), ("O", own), ("P", politics), ("S", local), ("S", local)]
     assert [row["title"] for row in asked(graph, "partnerships-of-sdg", {"sdg": "6"})] == ["W"]
 
 
