@@ -229,6 +229,24 @@ def test_a_record_is_removed_with_its_three_graphs_and_its_findings(out: Path, e
     assert_whole(out)
 
 
+def test_a_change_of_a_record_drops_what_its_words_hinted_at_and_no_more(out: Path, editor: Editor):
+    """A suggestion is made from the words that were there before."""
+
+    def suggested() -> set[bytes]:
+        return {line for line in in_graph(set(lines(out)), "candidates") if b"suggestion/" in line}
+
+    before = suggested()
+    graph = f"{GRAPH}narrative/atlas-6311"
+    body = b"<urn:x:a> <http://exemple.example/p> <urn:x:b> ."
+    editor.apply(GraphWrite("POST", graph, body, "text/turtle"))
+    dropped = before - suggested()
+    assert {b"/sector-suggestion/atlas-6311/" in line for line in dropped} == {True}
+    assert not [line for line in suggested() if b"/atlas-6311/" in line]
+    assert suggested() and suggested() < before
+    editor.apply(GraphWrite("POST", LINKS, body, "text/turtle"))
+    assert suggested() == before - dropped
+
+
 def test_a_release_already_current_is_served_again_byte_for_byte(out: Path, tmp_path: Path):
     """The same change on the same release gives the same release, wherever it is made."""
     shutil.copytree(out, tmp_path / "twin", symlinks=True)
