@@ -33,7 +33,7 @@ def test_every_sum_of_money_says_its_lines() -> None:
     assert sorted(with_figures) == sorted(
         [*FIGURES, "funding", "funding-lines", "sources-of-figure"]
     )
-    assert len(FIGURES) == 10
+    assert len(FIGURES) == 11
 
 
 def given_of(name: str) -> list[dict[str, str]]:
