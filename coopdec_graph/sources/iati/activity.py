@@ -18,6 +18,7 @@ from coopdec_graph.model import (
     SourcePage,
     Text,
 )
+from coopdec_graph.namespaces import slug
 from coopdec_graph.sources.iati.coding import allocations, classification, code, coded
 from coopdec_graph.sources.iati.dialects import Dialect
 from coopdec_graph.sources.iati.money import financial_items
@@ -136,7 +137,7 @@ def _status(activity: Node, dialect: Dialect) -> Concept | None:
         return None
     known = found.list is not None
     label = name(_STATUS, found.value, "fr") or found.value
-    path = found.value if known else f"candidate/{found.value}"
+    path = found.value if known else f"candidate/{slug(found.value)}"
     return Concept("iati-activity-status", path, label, known=known)
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from coopdec_graph.model import Classification, Code, FinancialItem, FundingKind, Text
+from coopdec_graph.privacy import scrub
 from coopdec_graph.sources.iati.coding import allocations, classification, code
 from coopdec_graph.sources.iati.dialects import Dialect
 from coopdec_graph.sources.iati.nodes import Node, Omission
@@ -57,7 +58,7 @@ def _sum(node: Node | None, default: str | None) -> _Sum:
     if said is not None and currency is None:
         node.note("iati-currency", said)
     unread = number is None or (said is not None and currency is None)
-    printed = " ".join(filter(None, (node.text(), said))) if unread else None
+    printed = scrub(" ".join(filter(None, (node.text(), said)))) if unread else None
     return _Sum(number, currency, day(node, "value-date"), printed or None)
 
 

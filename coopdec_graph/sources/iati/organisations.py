@@ -17,7 +17,7 @@ from coopdec_graph.model import (
 from coopdec_graph.sources.iati.coding import code
 from coopdec_graph.sources.iati.dialects import Dialect
 from coopdec_graph.sources.iati.nodes import Node
-from coopdec_graph.sources.iati.values import texts, words
+from coopdec_graph.sources.iati.values import language_of, texts, words
 
 __all__ = ["body", "other_identifiers", "participations", "united"]
 
@@ -148,7 +148,7 @@ def _owner_of_version_1(node: Node) -> Agent | None:
     reference, name = node.identifier("owner-ref"), words(node, "owner-name")
     if reference is None and name is None:
         return None
-    language = node.language if name else None
+    language = language_of(node) if name else None
     return Agent(
         AgentKind.ORGANISATION, name or reference or "", language=language, reference=reference
     )

@@ -137,8 +137,12 @@ def _text(node: Node) -> Text | None:
     kept = scrub(printed)
     if kept != printed:
         node.note("personal-data-removed")
-    language = node.language
-    if language is not None and not _TAG.fullmatch(language):
-        node.note("iati-value", language)
-        language = None
-    return Text(kept, language)
+    return Text(kept, language_of(node))
+
+
+def language_of(node: Node) -> str | None:
+    """The language of an element's texts, if it is one (BCP 47)."""
+    if node.language is None or _TAG.fullmatch(node.language):
+        return node.language
+    node.note("iati-value", node.language)
+    return None
