@@ -96,14 +96,20 @@ class _Reader:
         return _day(said) or _day(changed)
 
     def _note(self, findings: Iterable[Finding]) -> None:
+        """One issue for what is found in the same words at several places; it has the first line."""
+        alike: dict[tuple[str, str, bool], list[Finding]] = {}
         for finding in findings:
+            key = finding.rule, finding.message("en"), _refuses(finding)
+            alike.setdefault(key, []).append(finding)
+        for (_, english, refuses), found in alike.items():
+            first, times = found[0], len(found)
             self._account.note(
-                _REFUSED if _refuses(finding) else _CODES[finding.severity],
-                self._activity.line(finding.line, finding.path),
-                finding.path,
-                rule=finding.rule,
-                fr=finding.message("fr"),
-                en=finding.message("en"),
+                _REFUSED if refuses else _CODES[first.severity],
+                self._activity.line(first.line, first.path),
+                first.path,
+                rule=first.rule,
+                fr=first.message("fr") + (f" ({times} fois dans l'activité)" if times > 1 else ""),
+                en=english + (f" ({times} times in the activity)" if times > 1 else ""),
             )
 
     def _source(self, activity: Node, reporter: Agent | None) -> SourcePage:

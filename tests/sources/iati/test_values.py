@@ -463,6 +463,31 @@ def test_what_contradicts_itself_is_refused(
     assert found.activity is not None
 
 
+def test_the_same_finding_at_several_places_is_one_issue() -> None:
+    texts = "".join(f"<description><narrative>{n}</narrative></description>" for n in range(30))
+    found = reading(file(activity('default-currency="EUR"', description=texts)))
+    assert rules(found) == ["language-missing"]
+    (issue,) = found.issues
+    assert (issue.line, issue.field) == (4, "reporting-org/narrative")
+    assert "(32 fois dans l'activité)" in issue.message("fr")
+    assert "(32 times in the activity)" in issue.message("en")
+    sectors = '<sector vocabulary="1" code="1"/><sector vocabulary="2" code="2"/>'
+    two = reading(file(activity(sector=sectors + '<sector vocabulary="77" code="3"/>')))
+    assert sorted(rules(two)) == ["code-unknown", "code-unknown"]
+
+
+def test_a_finding_refuses_wherever_one_of_its_places_is_published() -> None:
+    """A period of a result that runs backwards is left out; a budget's of the same days is not."""
+    budget = (
+        '<budget><period-start iso-date="2022-01-01"/><period-end iso-date="2021-01-01"/>'
+        '<value value-date="2021-01-01">1</value></budget>'
+    )
+    both = reading(file(activity(budget=budget, result=PERIOD)))
+    assert both.refused
+    assert sorted(codes(both)) == ["iati-against-standard", "iati-breaks-standard"]
+    assert not reading(file(activity(result=PERIOD))).refused
+
+
 def test_days_to_come_are_those_after_the_file_was_made() -> None:
     late = activity(activity_date='<activity-date type="2" iso-date="2024-01-01"/>')
     made = 'generated-datetime="{0}T00:00:00Z"'
