@@ -35,7 +35,12 @@ _FROM: Mapping[Kind, Sequence[str]] = {
 # These are written and bound by their code.
 _CODED = frozenset({Kind.DEPARTEMENT, Kind.REGION})
 # Schemes whose concepts may be asked for even if no entity has them.
-_SCHEMES: Mapping[Kind, str] = {Kind.FORM: "form", Kind.STATUS: "status", Kind.THEME: "theme"}
+_SCHEMES: Mapping[Kind, str] = {
+    Kind.FORM: "form",
+    Kind.PROGRAMME: "programme",
+    Kind.STATUS: "status",
+    Kind.THEME: "theme",
+}
 _GROUP = PREFIXES["cd"] + "FinancerGroup"
 
 

@@ -23,7 +23,12 @@ RABAT_NAME = "Conseil de la Préfecture de Rabat"
 GOVERNANCE = "theme/politique-humanitaire-et-cooperation-transfrontaliere"
 LOCAL = "theme/gouvernance-locale-et-appui-institutionnel"
 RELATED = "http://www.w3.org/2004/02/skos/core#relatedMatch"
-SDG_16 = "http://metadata.un.org/sdg/16"
+GOAL = "http://metadata.un.org/sdg/"
+SDG_16 = f"{GOAL}16"
+I1 = "activity/iati-XM-EXAMPLE-1"
+ATLAS = "Atlas français de la coopération décentralisée"
+IATI = "Initiative internationale pour la transparence de l’aide (IATI)"
+SUBNATIONAL = "Décentralisation et soutien aux administrations infranationales"
 MANTES_PLACE, MANTES_POINT = "place/fr/commune/78361", "POINT(1.7167 48.99048)"
 WATER = "theme/environnement-climat-et-energie"
 # The columns that repeat the filters of a total, `lines` last.
@@ -112,6 +117,265 @@ class Case:
 
 
 CASES: Mapping[str, Case] = {
+    # 901, 902 and an IATI activity are in Morocco; the Atlas knows years, IATI days.
+    "activities": Case(
+        {"country": "MA"},
+        [
+            ("", "MAR", "", "fr", "atlas", P1, "atlas-901", T1, "2019-01-01", "year")
+            + ("2021-12-31", "day", "MA"),
+            ("", "MAR", "", "fr", "atlas", P2, "atlas-902", T2, "2020-01-01", "year")
+            + ("2027-06-30", "day", "MA"),
+            ("", "MAR", "", "fr", "iati", I1, "iati-XM-EXAMPLE-1", "Services locaux de Rabat")
+            + ("2020-01-01", "day", "2026-12-31", "day", "MA"),
+        ],
+    ),
+    "bodies-of-several-programmes": Case(
+        {},
+        [
+            ("fr", MANTES, "Mantes la Jolie", "atlas iati", "1 1"),
+            ("fr", "collectivity/fr/region-ile-de-france", "Région Île-de-France")
+            + ("atlas iati", "1 1"),
+        ],
+        None,
+    ),
+    # Mantes and Île-de-France take part; the other name of Mantes has the same place.
+    "absent-from-iati": Case(
+        {},
+        [
+            ("", "fr", "collectivity/fr/chinon", "Chinon", "213700727", "1"),
+            ("", "fr", YVELINES, "Département des Yvelines", "227806460", "1"),
+        ],
+        {"departement": "11"},
+    ),
+    # A target counts for its goal. Goals of the Atlas are those of the themes of 901 and 902.
+    "goals-of-programmes": Case(
+        {"language": "en"},
+        [
+            ("", "en", f"{GOAL}4", "4", "Quality education", "iati", "reported", "1"),
+            ("", "en", f"{GOAL}6", "6", "Clean water and sanitation", "iati", "reported", "1"),
+            (
+                "",
+                "en",
+                SDG_16,
+                "16",
+                "Peace, justice and strong institutions",
+                "atlas",
+                "proposed",
+                "2",
+            ),
+            ("", "en", f"{GOAL}17", "17", "Partnerships for the goals", "atlas", "proposed", "2"),
+        ],
+        {"sdg": "1"},
+    ),
+    "places-of-several-programmes": Case(
+        {"country": "MA"},
+        [("MAR", "fr", "place/ma/geonames/2548885", "Fes", "iati", "1", "1", "iati-XM-EXAMPLE-1")],
+    ),
+    # 7000 + 3000 + 5000 + 1000, 4000, 2000 + 500 and 9000 are announced, and one line is unread.
+    "sums-by-kind": Case(
+        {},
+        [
+            ("", "fr", "atlas", ATLAS, "announced", "Annoncée", "EUR", "4", "9", "31500", "1"),
+            ("", "fr", "iati", IATI, "budget", "Budget", "EUR", "1", "1", "10000", "0"),
+            ("", "fr", "iati", IATI, "commitment", "Engagement", "USD", "1", "1", "12000", "0"),
+            ("", "fr", "iati", IATI, "disbursement", "Décaissement", "EUR", "2", "2", "3500", "0"),
+            (
+                "",
+                "fr",
+                "iati",
+                IATI,
+                "disbursement",
+                "Décaissement",
+                "XOF",
+                "1",
+                "1",
+                "655957",
+                "0",
+            ),
+            ("", "fr", "iati", IATI, "expenditure", "Dépense", "GBP", "1", "1", "300", "0"),
+        ],
+        None,
+    ),
+    "sums-without-euros": Case(
+        {"programme": "iati"},
+        [
+            ("programme/iati", "iati", "financial-item/iati-XM-EXAMPLE-2/2", "iati-XM-EXAMPLE-2")
+            + ("expenditure", "300", "GBP", "2021-06-17", "no-rate"),
+        ],
+        {"programme": "atlas"},
+    ),
+    "unlisted-codes": Case(
+        {},
+        [("", "iati", "sector", "A-12", "99", "https://exemple.org/secteurs", "Boreholes", "1")],
+        {"programme": "atlas"},
+    ),
+    # 655,957 CFA francs are 1000 euros, half for each country; 12,000 dollars of 1.20 are 10,000.
+    "value-by-country": Case(
+        {"language": "en"},
+        [
+            ("", "", "en", "no", "", "", "", "atlas", "announced", "9000", "1", "1", "0", ""),
+            ("", "", "en", "no", "", "", "", "iati", "disbursement", "-500", "1", "1", "0", ""),
+            (
+                "",
+                "",
+                "en",
+                "no",
+                "BEN",
+                "BJ",
+                "Benin",
+                "atlas",
+                "announced",
+                "2500",
+                "1",
+                "2",
+                "0",
+                "",
+            ),
+            (
+                "",
+                "",
+                "en",
+                "no",
+                "BEN",
+                "BJ",
+                "Benin",
+                "iati",
+                "disbursement",
+                "500",
+                "1",
+                "1",
+                "0",
+                "",
+            ),
+            (
+                "",
+                "",
+                "en",
+                "no",
+                "BEN",
+                "BJ",
+                "Benin",
+                "iati",
+                "expenditure",
+                "0",
+                "1",
+                "1",
+                "1",
+                "",
+            ),
+            (
+                "",
+                "",
+                "en",
+                "no",
+                "MAR",
+                "MA",
+                "Morocco",
+                "atlas",
+                "announced",
+                "20000",
+                "2",
+                "6",
+                "1",
+                "",
+            ),
+            (
+                "",
+                "",
+                "en",
+                "no",
+                "MAR",
+                "MA",
+                "Morocco",
+                "iati",
+                "budget",
+                "10000",
+                "1",
+                "1",
+                "0",
+                "",
+            ),
+            (
+                "",
+                "",
+                "en",
+                "no",
+                "MAR",
+                "MA",
+                "Morocco",
+                "iati",
+                "commitment",
+                "10000",
+                "1",
+                "1",
+                "0",
+                "",
+            ),
+            (
+                "",
+                "",
+                "en",
+                "no",
+                "MAR",
+                "MA",
+                "Morocco",
+                "iati",
+                "disbursement",
+                "4000",
+                "1",
+                "1",
+                "0",
+                "",
+            ),
+            (
+                "",
+                "",
+                "en",
+                "no",
+                "TGO",
+                "TG",
+                "Togo",
+                "iati",
+                "disbursement",
+                "500",
+                "1",
+                "1",
+                "0",
+                "",
+            ),
+            (
+                "",
+                "",
+                "en",
+                "no",
+                "TGO",
+                "TG",
+                "Togo",
+                "iati",
+                "expenditure",
+                "0",
+                "1",
+                "1",
+                "1",
+                "",
+            ),
+        ],
+    ),  # fmt: skip
+    # Sixty per cent of each sum of the IATI activity; all lines of 901 and 902, by their theme.
+    "value-by-sector": Case(
+        {"dac": "151"},
+        [
+            ("dac/151", "", "fr", "no", "dac/15112", "15112", SUBNATIONAL, "atlas", "announced")
+            + ("20000", "2", "6", "1", "0", ""),
+            ("dac/151", "", "fr", "no", "dac/15112", "15112", SUBNATIONAL, "iati", "budget")
+            + ("6000", "1", "1", "0", "0", ""),
+            ("dac/151", "", "fr", "no", "dac/15112", "15112", SUBNATIONAL, "iati", "commitment")
+            + ("6000", "1", "1", "0", "0", ""),
+            ("dac/151", "", "fr", "no", "dac/15112", "15112", SUBNATIONAL, "iati", "disbursement")
+            + ("2400", "1", "1", "0", "0", ""),
+        ],
+        {"dac": "12220"},
+    ),
     # 905 has two countries, and is in both.
     # Two names of one commune have a row each; 902's line has no amount.
     "collectivities": Case(

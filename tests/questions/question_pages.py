@@ -9,6 +9,14 @@
 | 904 | Ville de Mantes la Jolie | La Paix (BJ) | 1 | an association | 2 | two homonyms; a line after the end; 1 % |
 
 The text of 902 speaks of vocational training, that of 905 of culture, as its theme does. 901 and 902 are twinnings, of which a person linked Mantes, the Yvelines and Rabat to Wikidata.
+
+Beside them, `activities.xml` has activities of another programme, which no question about partnerships may count:
+
+| activity | countries | sectors | sums | trap |
+|---|---|---|---|---|
+| XM-EXAMPLE-1 | MA | 15112 60 %, 14030 40 % | 3 kinds, one in dollars | Mantes la Jolie and Rabat take part in it too |
+| XM-EXAMPLE-2 | TG 50 %, BJ 50 % | 11220, and 112 again | one in CFA francs, one in pounds without a rate | two vocabularies say one thing twice; one sum has sectors of its own |
+| XM-EXAMPLE-3 | a region | one of its own list | a correction below zero | nothing of it is in our lists |
 """
 
 from __future__ import annotations
@@ -25,6 +33,7 @@ from tests.pipeline.commands import PAGES, write_pages
 __all__ = ["AS_OF", "question_release"]
 
 AS_OF = date(2026, 11, 23)
+HERE = Path(__file__).parent
 
 _EMPTY = (PAGES / "6669.txt").read_text("utf-8")
 _ICON = " commun.ico.loupe.alter\n"
@@ -168,5 +177,10 @@ def question_release(folder: Path) -> Release:
         "tg/la-paix,Q101,unsure,Deux villages de ce nom,2026-11-20,essai\n",
         "utf-8",
     )
-    options = BuildOptions(as_of=AS_OF, links=LinkOptions("offline", decisions, folder / "cache"))
+    options = BuildOptions(
+        sources=(("iati", HERE / "activities.xml"),),
+        as_of=AS_OF,
+        links=LinkOptions("offline", decisions, folder / "cache"),
+        rates=HERE / "rates.csv",
+    )
     return run([pages], folder / "out", options, lambda items, label, total: items).release
