@@ -126,7 +126,12 @@ def test_every_path_in_backticks_exists() -> None:
 def test_each_page_is_short_and_is_linked_from_another() -> None:
     pages = sorted(DOCS.glob("*.md"))
     texts = {path: path.read_text("utf-8") for path in GUIDES}
-    assert [page.name for page in pages if len(texts[page].splitlines()) > 170] == []
+    # A table is looked up, not read: its rows may be as many as what it lists.
+    read = {
+        page.name: sum(not line.startswith("|") for line in texts[page].splitlines())
+        for page in pages
+    }
+    assert [name for name, lines in read.items() if lines > 170] == []
     alone = [
         page.name
         for page in pages
