@@ -1,4 +1,4 @@
-"""What an activity's page shows in tables: who takes part, who pays what each year."""
+"""What an activity's page shows in tables: who takes part, who pays what, which sums are reported."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from coopdec_graph.service.addresses import Addresses
 from coopdec_graph.service.links import Link, best_names
 from coopdec_graph.service.queries import Queries
 from coopdec_graph.service.terms import name_of_term
-from coopdec_graph.service.values import amount
+from coopdec_graph.service.values import amount, day
 
-__all__ = ["Funding", "FundingRow", "Party", "funding_of", "parties_of"]
+__all__ = ["Funding", "FundingRow", "Party", "SumRow", "funding_of", "parties_of", "sums_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,21 @@ class Funding:
 
     rows: tuple[FundingRow, ...]
     total: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SumRow:
+    """A sum that a programme reports, in its own currency; `item` leads to its own page.
+
+    `amount` is None where it could not be read. Sums of several kinds have no total.
+    """
+
+    kind: str
+    amount: str | None
+    day: str | None
+    provider: Link | None
+    receiver: Link | None
+    item: str | None
 
 
 def parties_of(
@@ -87,6 +102,42 @@ def funding_of(
         )
     total = queries.rows("total", entity=activity)
     return Funding(tuple(lines), amount(_text(total[0]["total"]), language) if total else None)
+
+
+def sums_of(
+    queries: Queries, activity: ox.NamedNode, addresses: Addresses, language: Language
+) -> tuple[SumRow, ...]:
+    """The sums of an activity of another programme than the Atlas, in the order of its source."""
+    found = queries.rows("sums", entity=activity)
+    kinds = best_names(((_text(row["kind"]), row["kindName"]) for row in found), language)
+    items = {_text(row["item"]): row for row in found}
+    return tuple(
+        SumRow(
+            kinds.get(_text(row["kind"]), ""),
+            _sum(row["amount"], row["currency"], language),
+            day(_text(row["day"]), language) if row["day"] else None,
+            _body(row["provider"], row["providerName"], addresses),
+            _body(row["receiver"], row["receiverName"], addresses),
+            addresses.local(item),
+        )
+        for item, row in items.items()
+    )
+
+
+def _sum(value: Term | None, currency: Term | None, language: Language) -> str | None:
+    if value is None:
+        return None
+    return amount(value.value, language, _text(currency).rpartition("/")[2])
+
+
+def _body(iri: Term | None, name: Term | None, addresses: Addresses) -> Link | None:
+    if iri is None:
+        return None
+    return Link(_text(name) or iri.value, addresses.local(iri.value), _tongue(name))
+
+
+def _tongue(name: Term | None) -> str | None:
+    return (name.language or None) if isinstance(name, ox.Literal) else None
 
 
 def _text(term: Term | None) -> str:

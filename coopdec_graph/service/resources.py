@@ -10,7 +10,14 @@ import pyoxigraph as ox
 from coopdec_graph.graph.query import Term
 from coopdec_graph.language import Bilingual, Language
 from coopdec_graph.namespaces import CD, PREFIXES
-from coopdec_graph.service.activities import Funding, Party, funding_of, parties_of
+from coopdec_graph.service.activities import (
+    Funding,
+    Party,
+    SumRow,
+    funding_of,
+    parties_of,
+    sums_of,
+)
 from coopdec_graph.service.addresses import Addresses
 from coopdec_graph.service.links import Link, best_names
 from coopdec_graph.service.queries import Queries
@@ -23,9 +30,9 @@ _MOST_MENTIONS = 200
 
 # Named graphs by what they hold, in the order a page shows them.
 _ORIGINS: tuple[tuple[str, Bilingual], ...] = (
-    ("source/", Bilingual("Ce que dit la page de l'Atlas", "What the Atlas page says")),
+    ("source/", Bilingual("Ce que dit la source", "What the source says")),
     ("derived/", Bilingual("Ce que nous en calculons", "What we compute from it")),
-    ("narrative/", Bilingual("Le récit de la page", "The page's prose")),
+    ("narrative/", Bilingual("Le récit de la source", "The source's prose")),
     ("links", Bilingual("Lieu, codes et liens", "Place, codes and links")),
     ("places", Bilingual("Ce que disent les référentiels", "What reference tables say")),
     ("reference", Bilingual("Noms et codes", "Names and codes")),
@@ -58,6 +65,7 @@ class View:
     title_language: str | None
     parties: tuple[Party, ...]
     funding: Funding | None
+    sums: tuple[SumRow, ...]
     sections: tuple[Section, ...]
     mentions: tuple[Property, ...]
     more: bool
@@ -75,12 +83,14 @@ def view(queries: Queries, iri: str, addresses: Addresses, language: Language) -
     funding = funding_of(queries, entity, addresses, language)
     # What has a table of its own is not listed a second time.
     tabled = {"http://www.w3.org/ns/org#organization"} if parties else set()
+    sums = sums_of(queries, entity, addresses, language)
     tabled |= {str(CD.fundedActivity)} if funding else set()
+    tabled |= {str(CD.itemOf)} if sums else set()
     listed = [row for row in mentions if _value(row["property"]) not in tabled][:_MOST_MENTIONS]
     grouped = show.grouped((row["property"], row["subject"]) for row in listed)
     sections = _sections(statements, addresses, show, language)
     more = len(mentions) > _MOST_MENTIONS
-    return View(iri, title, title_language, parties, funding, sections, grouped, more)
+    return View(iri, title, title_language, parties, funding, sums, sections, grouped, more)
 
 
 _TITLES = (

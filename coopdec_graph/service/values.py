@@ -35,8 +35,11 @@ def literal(term: ox.Literal, property: str, language: Language) -> str:
     return term.value
 
 
-def amount(text: str, language: Language) -> str:
-    """Euros: `48 999 €` in French, `€48,999` in English; cents only where there are any."""
+def amount(text: str, language: Language, currency: str = "EUR") -> str:
+    """Euros: `48 999 €` in French, `€48,999` in English; cents only where there are any.
+
+    Another currency stands by its ISO 4217 code: `48 999 XOF`, `XOF 48,999`; none, the number alone.
+    """
     try:
         value = Decimal(text)
     except InvalidOperation:
@@ -47,8 +50,10 @@ def amount(text: str, language: Language) -> str:
     written = f"{abs(value):,.{0 if whole else 2}f}"
     sign = "-" if value < 0 else ""
     if language == "en":
-        return f"{sign}€{written}"
-    return f"{sign}{_french(written)}{_HARD}€"
+        unit = "€" if currency == "EUR" else f"{currency}{_HARD}" if currency else ""
+        return f"{sign}{unit}{written}"
+    unit = f"{_HARD}{'€' if currency == 'EUR' else currency}" if currency else ""
+    return f"{sign}{_french(written)}{unit}"
 
 
 def count(text: str | None, language: Language) -> str:
