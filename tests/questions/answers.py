@@ -147,23 +147,23 @@ CASES: Mapping[str, Case] = {
         ],
         {"departement": "11"},
     ),
-    # A target counts for its goal. Goals of the Atlas are those of the themes of 901 and 902.
+    # A target counts for its goal. Of themes: education is one of 901 and 904, water of 901 and
+    # 903, cultural events of 905, governance of 901 and 902.
     "goals-of-programmes": Case(
         {"language": "en"},
         [
-            ("", "en", f"{GOAL}4", "4", "Quality education", "iati", "reported", "1"),
-            ("", "en", f"{GOAL}6", "6", "Clean water and sanitation", "iati", "reported", "1"),
-            (
-                "",
-                "en",
-                SDG_16,
-                "16",
-                "Peace, justice and strong institutions",
-                "atlas",
-                "proposed",
-                "2",
-            ),
-            ("", "en", f"{GOAL}17", "17", "Partnerships for the goals", "atlas", "proposed", "2"),
+            ("", "en", f"{GOAL}{number}", number, name, programme, basis, count)
+            for number, name, programme, basis, count in (
+                ("4", "Quality education", "atlas", "proposed", "2"),
+                ("4", "Quality education", "iati", "reported", "1"),
+                ("6", "Clean water and sanitation", "atlas", "proposed", "2"),
+                ("6", "Clean water and sanitation", "iati", "reported", "1"),
+                ("8", "Decent work and economic growth", "atlas", "proposed", "2"),
+                ("11", "Sustainable cities and communities", "atlas", "proposed", "3"),
+                ("12", "Responsible consumption and production", "atlas", "proposed", "2"),
+                ("16", "Peace, justice and strong institutions", "atlas", "proposed", "2"),
+                ("17", "Partnerships for the goals", "atlas", "proposed", "2"),
+            )
         ],
         {"sdg": "1"},
     ),
