@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["HELP", "link", "summarise_links"]
 
 HELP = say(
-    "Relie les collectivités du graphe publié à leurs lieux (INSEE, GeoNames) et à Wikidata, et"
-    " publie le graphe avec ces liens. Un lien faux est pire qu'un lien absent : le doute attend"
+    "Relie les collectivités du graphe publié à leurs lieux (INSEE, GeoNames) et à Wikidata, et les"
+    " activités de plusieurs sources qui sont un même projet, puis publie le graphe avec ces liens."
+    " Un lien faux est pire qu'un lien absent : le doute attend"
     " une personne (`coopdec review`). Les décisions de relecture passent avant toute règle."
     "\n\nSans --wikidata, le service public est interrogé. S'il ne répond pas, ce qui n'a pas pu"
     " être demandé est dit, et une nouvelle commande reprend où celle-ci s'est arrêtée."
@@ -38,7 +39,8 @@ HELP = say(
     " `twin-towns` dit ce qui diffère, dans les deux sens. Rien n'est jamais soumis."
     "\n\nExemple : `coopdec link --data build --wikidata https://query.wikidata.org/sparql`",
     "Links the bodies of the published graph to their places (INSEE, GeoNames) and to Wikidata, and"
-    " publishes the graph with these links. A wrong link is worse than none: a doubt waits for a"
+    " the activities of several sources that are one project, then publishes the graph with these"
+    " links. A wrong link is worse than none: a doubt waits for a"
     " person (`coopdec review`). Decisions of reviewers go before any rule."
     "\n\nWithout --wikidata the public service is asked. If it does not answer, what could not be"
     " asked is said, and another run goes on where this one stopped."
@@ -137,18 +139,18 @@ def summarise_links(report: LinkReport) -> None:
         error_console().print(
             say(
                 f"Sans liens, car ils enfreignent une règle ({plain(link.shape.rpartition('#')[2])}) :"
-                f" {plain(link.body)}. Signalez ce défaut.",
+                f" {plain(link.subject)}. Signalez ce défaut.",
                 f"Without links, for they break a rule ({plain(link.shape.rpartition('#')[2])}):"
-                f" {plain(link.body)}. Please report this defect.",
+                f" {plain(link.subject)}. Please report this defect.",
             ),
             style="yellow",
         )
+    _summarise_activities(report)
     if report.unknown:
         error_console().print(
             say(
-                f"Décisions sur des collectivités que le graphe n'a pas :"
-                f" {plain(', '.join(report.unknown))}.",
-                f"Decisions on bodies that the graph does not have: {plain(', '.join(report.unknown))}.",
+                f"Décisions sur ce que le graphe n'a pas : {plain(', '.join(report.unknown))}.",
+                f"Decisions on what the graph does not have: {plain(', '.join(report.unknown))}.",
             ),
             style="yellow",
         )
@@ -173,4 +175,17 @@ def summarise_links(report: LinkReport) -> None:
                 " Run the command again: what was answered is kept.",
             ),
             style="yellow",
+        )
+
+
+def _summarise_activities(report: LinkReport) -> None:
+    """Of projects reported twice, where there are any."""
+    found = report.facts["activities"]
+    assert isinstance(found, dict)
+    if any(found.values()):
+        out().print(
+            say(
+                f"Projets déclarés deux fois : {found['accepted']} liens, {found['review']} à revoir.",
+                f"Projects reported twice: {found['accepted']} links, {found['review']} to review.",
+            )
         )

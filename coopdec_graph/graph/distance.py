@@ -16,7 +16,7 @@ from rdflib import XSD
 
 from coopdec_graph.namespaces import CD, GEO
 
-__all__ = ["DISTANCE_KM", "FUNCTIONS", "great_circle_km"]
+__all__ = ["DISTANCE_KM", "FUNCTIONS", "great_circle_km", "position_of"]
 
 # R1, the mean radius of the International Union of Geodesy and Geophysics.
 _RADIUS_KM = 6371.0088
@@ -47,12 +47,12 @@ def _distance_km(*arguments: object) -> ox.Literal | None:
 def _point(term: object) -> tuple[float, float] | None:
     if not isinstance(term, ox.Literal) or term.datatype != _WKT or len(term.value) > _LONGEST:
         return None
-    return _position(term.value)
+    return position_of(term.value)
 
 
 @lru_cache(maxsize=10_000)
-def _position(text: str) -> tuple[float, float] | None:
-    """Longitude and latitude in degrees."""
+def position_of(text: str) -> tuple[float, float] | None:
+    """Longitude and latitude in degrees of a point in WKT; None for what is no point."""
     found = _POINT.fullmatch(text)
     if found is None:
         return None

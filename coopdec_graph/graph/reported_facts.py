@@ -26,6 +26,9 @@ def add_reported_facts(
         sink.add(subject, CD.reportingOrganisation, reporter)
     if activity.secondary_reporter is not None:
         sink.add(subject, CD.secondaryReporter, Literal(activity.secondary_reporter))
+    if activity.linked_data is not None:
+        # A text: what a file says is at that address need not be of this activity.
+        sink.add(subject, CD.linkedData, Literal(activity.linked_data, datatype=XSD.anyURI))
     for kind, day in activity.dates.items():
         sink.add(subject, CD[kind], Literal(day, datatype=XSD.date))
     for location in activity.locations:

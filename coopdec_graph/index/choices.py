@@ -36,6 +36,7 @@ _FROM: Mapping[Kind, Sequence[str]] = {
 _CODED = frozenset({Kind.DEPARTEMENT, Kind.REGION})
 # Schemes whose concepts may be asked for even if no entity has them.
 _SCHEMES: Mapping[Kind, str] = {
+    Kind.DECISION: "decision",
     Kind.FORM: "form",
     Kind.PROGRAMME: "programme",
     Kind.STATUS: "status",

@@ -3,6 +3,9 @@
 Columns: `body` (the end of its IRI, after `id/collectivity/`), `object` (a Wikidata item as `Q966104`,
 or a place of a reference table as `fr/commune/78361`), `decision` (same, different, unsure), `why`,
 `date` (YYYY-MM-DD) and `role`: the capacity of whoever decided, never their name.
+
+A row may be about two activities instead: both columns then have the end of an IRI after `id/`
+(`partnership/atlas-3203`, `activity/iati-XM-EXAMPLE-17`), in either order. No body's key begins so.
 """
 
 from __future__ import annotations
@@ -36,6 +39,7 @@ __all__ = [
 
 _BODY = re.compile(r"[a-z]+(?:/[^\s/]+){1,2}")
 _ITEM = re.compile(r"Q[1-9][0-9]{0,11}")
+_ACTIVITY = re.compile(r"(?:partnership|activity)/[^\s/]+")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LONGEST = 500
 # A title before a capital letter announces a name.
@@ -54,6 +58,10 @@ _BAD_BODY = Bilingual(
 _BAD_OBJECT = Bilingual(
     "« {value} » n'est ni un élément de Wikidata (Q…) ni un lieu des référentiels (fr/commune/…)",
     "“{value}” is neither a Wikidata item (Q…) nor a place of the reference tables (fr/commune/…)",
+)
+_BAD_ACTIVITY = Bilingual(
+    "« {value} » n'est pas la fin de l'IRI d'une autre activité (partnership/… ou activity/…)",
+    "“{value}” is not the end of the IRI of another activity (partnership/… or activity/…)",
 )
 _BAD_DECISION = Bilingual(
     "« {value} » n'est pas une décision : same, different ou unsure",
@@ -86,12 +94,16 @@ _NOT_CSV = Bilingual(
 )
 _UNREADABLE = Bilingual("ne peut pas être lu ({why})", "cannot be read ({why})")
 _TWICE = Bilingual(
-    "cette collectivité et cet objet sont déjà à la ligne {other}",
-    "this body and this object are already on line {other}",
+    "cette collectivité et cet objet (ou ces deux activités) sont déjà à la ligne {other}",
+    "this body and this object (or these two activities) are already on line {other}",
 )
 _TWO = Bilingual(
     "cette collectivité a déjà, à la ligne {other}, un autre objet du même genre qui est le bon",
     "this body already has, on line {other}, another object of this kind that is the right one",
+)
+_APART = Bilingual(
+    "ces deux activités sont un même projet d'après d'autres lignes, dont la ligne {other}",
+    "these two activities are one project by other lines, of which line {other} is one",
 )
 
 
@@ -123,6 +135,17 @@ class HumanDecision:
         """About a Wikidata item; else about a place of a reference table."""
         return _ITEM.fullmatch(self.object) is not None
 
+    @property
+    def is_about_activities(self) -> bool:
+        """About two activities; else about the name of a body."""
+        return _ACTIVITY.fullmatch(self.body) is not None
+
+    def about(self) -> tuple[str, str]:
+        """What it is about: a body and an object, or two activities in order."""
+        if self.is_about_activities and self.object < self.body:
+            return self.object, self.body
+        return self.body, self.object
+
 
 _COLUMNS = [field.name for field in fields(HumanDecision)]
 
@@ -136,6 +159,14 @@ class HumanDecisions:
         for row in self.rows:
             found.setdefault(row.body, []).append(row)
         self._of_body: Mapping[str, Sequence[HumanDecision]] = found
+        activities = self.about_activities()
+        self._judged = {frozenset(row.about()) for row in activities}
+        self._projects = _groups(row.about() for row in activities if row.decision is Verdict.SAME)
+        self._apart = {
+            frozenset(map(self._project_of, row.about()))
+            for row in activities
+            if row.decision is Verdict.DIFFERENT
+        }
 
     @classmethod
     def load(cls, path: Path | None) -> HumanDecisions:
@@ -153,6 +184,23 @@ class HumanDecisions:
 
     def of(self, body: str) -> Sequence[HumanDecision]:
         return self._of_body.get(body, ())
+
+    def about_bodies(self) -> Sequence[HumanDecision]:
+        return [row for row in self.rows if not row.is_about_activities]
+
+    def about_activities(self) -> Sequence[HumanDecision]:
+        return [row for row in self.rows if row.is_about_activities]
+
+    def have_settled(self, first: str, second: str) -> bool:
+        """Whether two activities were judged; or are one project, or two, by what was said of others."""
+        if {first, second} in self._judged:
+            return True
+        projects = frozenset(map(self._project_of, (first, second)))
+        return len(projects) == 1 or projects in self._apart
+
+    def _project_of(self, activity: str) -> str:
+        """The first in order of those that people said are one project with it."""
+        return min(self._projects.get(activity, (activity,)))
 
     def followed(self, merged: Mapping[str, str]) -> HumanDecisions:
         """The rows with what Wikidata merged items into; one about that item itself goes before."""
@@ -251,12 +299,11 @@ def _row(cells: Sequence[str], path: Path, line: int) -> HumanDecision:
     personal = refuse_personal_data(why) or refuse_personal_data(role)
     if personal is not None:
         raise _damaged(path, line, personal)
-    if not _BODY.fullmatch(body):
-        raise _damaged(path, line, _BAD_BODY, value=body)
-    if not _ITEM.fullmatch(object) and place_with_key(object) is None:
-        raise _damaged(path, line, _BAD_OBJECT, value=object)
-    if not _ITEM.fullmatch(object) and _country(body) not in ("unplaced", _country(object)):
-        raise _damaged(path, line, _OTHER_COUNTRY, body=body, object=object)
+    if _ACTIVITY.fullmatch(body):
+        if not _ACTIVITY.fullmatch(object) or object == body:
+            raise _damaged(path, line, _BAD_ACTIVITY, value=object)
+    else:
+        _refuse_body_or_object(body, object, path, line)
     if decision not in set(Verdict):
         raise _damaged(path, line, _BAD_DECISION, value=decision)
     if not _DATE.fullmatch(day) or not _is_day(day):
@@ -264,6 +311,15 @@ def _row(cells: Sequence[str], path: Path, line: int) -> HumanDecision:
     if not role:
         raise _damaged(path, line, _NO_ROLE)
     return HumanDecision(body, object, Verdict(decision), why, day, role)
+
+
+def _refuse_body_or_object(body: str, object: str, path: Path, line: int) -> None:
+    if not _BODY.fullmatch(body):
+        raise _damaged(path, line, _BAD_BODY, value=body)
+    if not _ITEM.fullmatch(object) and place_with_key(object) is None:
+        raise _damaged(path, line, _BAD_OBJECT, value=object)
+    if not _ITEM.fullmatch(object) and _country(body) not in ("unplaced", _country(object)):
+        raise _damaged(path, line, _OTHER_COUNTRY, body=body, object=object)
 
 
 def _country(key: str) -> str:
@@ -280,13 +336,33 @@ def _refuse_contradictions(numbered: Sequence[tuple[int, HumanDecision]], path: 
     seen: dict[tuple[str, str], int] = {}
     same: dict[tuple[str, bool], int] = {}
     for line, row in numbered:
-        other = seen.setdefault((row.body, row.object), line)
+        other = seen.setdefault(row.about(), line)
         if other != line:
             raise _damaged(path, line, _TWICE, other=other)
-        if row.decision is Verdict.SAME:
+        if row.decision is Verdict.SAME and not row.is_about_activities:
             other = same.setdefault((row.body, row.is_about_item), line)
             if other != line:
                 raise _damaged(path, line, _TWO, other=other)
+    _refuse_activities_apart([entry for entry in numbered if entry[1].is_about_activities], path)
+
+
+def _refuse_activities_apart(numbered: Sequence[tuple[int, HumanDecision]], path: Path) -> None:
+    """A = B and B = C say that A = C: no line may say the contrary."""
+    same = [entry for entry in numbered if entry[1].decision is Verdict.SAME]
+    groups = _groups(row.about() for _, row in same)
+    lines = {name: line for line, row in same for name in row.about()}
+    for line, row in numbered:
+        if row.decision is Verdict.DIFFERENT and row.object in groups.get(row.body, ()):
+            raise _damaged(path, line, _APART, other=lines[row.object])
+
+
+def _groups(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    """By name, all that pairs join to it, itself among them."""
+    groups: dict[str, frozenset[str]] = {}
+    for pair in pairs:
+        joined = frozenset(pair).union(*(groups.get(name, ()) for name in pair))
+        groups |= dict.fromkeys(joined, joined)
+    return groups
 
 
 def _damaged(path: Path, line: int, reason: Bilingual, **values: object) -> DecisionsDamaged:

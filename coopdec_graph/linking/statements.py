@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 from rdflib import DCTERMS, PROV, RDFS, SKOS, VOID, XSD, Literal, URIRef
 
@@ -27,7 +28,15 @@ from coopdec_graph.reference.french import Level
 from coopdec_graph.reference.places import Place
 from coopdec_graph.reference.world import world_countries
 
-__all__ = ["LINK_GRAPHS", "Run", "batch_statements", "country_links", "run_statements"]
+__all__ = [
+    "LINK_GRAPHS",
+    "Decided",
+    "Run",
+    "add_decision",
+    "batch_statements",
+    "country_links",
+    "run_statements",
+]
 
 LINK_GRAPHS = ("places", "links", "candidates")
 
@@ -44,9 +53,7 @@ _GROUPS = frozenset({Level.EPCI, Level.EPT})
 _COMMUNES = frozenset({Level.COMMUNE, Level.DELEGATED_COMMUNE, Level.ASSOCIATED_COMMUNE})
 _WIKIDATA_SITE = URIRef("http://www.wikidata.org/")
 
-_RUN = Bilingual(
-    "Rapprochement des lieux par {software}, {how}", "Alignment of places by {software}, {how}"
-)
+_RUN = Bilingual("Rapprochements par {software}, {how}", "Alignments by {software}, {how}")
 _TABLES = Bilingual("référentiels seuls", "reference tables only")
 _ASKED = Bilingual("référentiels et Wikidata", "reference tables and Wikidata")
 _LINKSET = Bilingual("Liens des lieux vers Wikidata", "Links of places to Wikidata")
@@ -138,24 +145,43 @@ class _Writer:
 
     def add_alignment(self, sink: Sink, alignment: Alignment) -> None:
         node = self._mint.alignment(alignment.body, alignment.candidate)
-        self._add_decision(sink, node, alignment)
+        add_decision(sink, node, alignment, self._run)
         sink.add(node, CD.alignedBody, alignment.body)
         if alignment.place is not None:
             sink.add(node, CD.alignedPlace, self._mint.place(alignment.place.key))
         if alignment.item is not None:
             sink.add(node, CD.alignedItem, WIKIDATA[alignment.item])
         sink.add(node, RDFS.label, _plain(alignment.name))
-        sink.add(node, CD.feature, *map(Literal, alignment.features))
-        sink.add(node, CD.reviewerRole, _plain(alignment.role))
 
-    def _add_decision(self, sink: Sink, node: URIRef, alignment: Alignment) -> None:
-        sink.type(node, CD.Alignment, PROV.Entity)
-        sink.add(node, CD.decision, SCHEME[f"decision/{alignment.decision}"])
-        sink.add(node, CD.method, SCHEME[f"link-method/{alignment.method}"])
-        sink.add(node, CD.confidence, decimal(Decimal(str(alignment.confidence))))
-        for language in LANGUAGES:
-            sink.add(node, RDFS.comment, text(alignment.reason.text(language), language))
-        sink.add(node, PROV.wasGeneratedBy, self._run)
+
+class Decided(Protocol):
+    """What every alignment says, whatever it is about; `decision` and `method` are notations."""
+
+    @property
+    def decision(self) -> str: ...
+    @property
+    def method(self) -> str: ...
+    @property
+    def confidence(self) -> float: ...
+    @property
+    def reason(self) -> Bilingual: ...
+    @property
+    def features(self) -> tuple[str, ...]: ...
+    @property
+    def role(self) -> str | None: ...
+
+
+def add_decision(sink: Sink, node: URIRef, decided: Decided, run: URIRef) -> None:
+    """An alignment but for what it is about."""
+    sink.type(node, CD.Alignment, PROV.Entity)
+    sink.add(node, CD.decision, SCHEME[f"decision/{decided.decision}"])
+    sink.add(node, CD.method, SCHEME[f"link-method/{decided.method}"])
+    sink.add(node, CD.confidence, decimal(Decimal(str(decided.confidence))))
+    for language in LANGUAGES:
+        sink.add(node, RDFS.comment, text(decided.reason.text(language), language))
+    sink.add(node, PROV.wasGeneratedBy, run)
+    sink.add(node, CD.feature, *map(Literal, decided.features))
+    sink.add(node, CD.reviewerRole, _plain(decided.role))
 
 
 def country_links(codes: Iterable[str], run: Run, mint: Minter) -> Iterator[Statement]:

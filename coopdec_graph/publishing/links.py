@@ -1,7 +1,7 @@
-"""Gives the bodies of a release their places and links: files in, files out.
+"""Gives a release its links: of bodies to places, of activities that are one project. Files in, files out.
 
     graph.nq ─► bodies ─► decisions ─► statements ─► validated ─► graph.nq
-            graph/   linking/     linking/      shapes
+            graph/   linking/     linking/      shapes    activities ─┘ (activity_links.py)
 
 What an earlier campaign wrote is taken out first; nothing else is changed.
 """
@@ -19,9 +19,9 @@ from rdflib import RDF, RDFS, SKOS, Literal, URIRef
 
 from coopdec_graph import __version__
 from coopdec_graph.errors import ReleaseError
-from coopdec_graph.graph.bodies import PrintedBody, printed_bodies
+from coopdec_graph.graph.bodies import printed_bodies
 from coopdec_graph.graph.codes import country_iri
-from coopdec_graph.graph.statements import Statement, as_rdflib, merge_n_quads, n_quads
+from coopdec_graph.graph.statements import Statement, merge_n_quads, n_quads
 from coopdec_graph.language import Bilingual
 from coopdec_graph.linking.campaign import Linked, campaign, key_of_body
 from coopdec_graph.linking.decisions import Outcome
@@ -37,13 +37,13 @@ from coopdec_graph.linking.statements import (
 from coopdec_graph.namespaces import CD, SCHEMA, Minter
 from coopdec_graph.parallel import in_processes
 from coopdec_graph.progress import Ticks, Track
+from coopdec_graph.publishing.activity_links import activity_links
 from coopdec_graph.publishing.assembly import refuse_mailboxes
 from coopdec_graph.publishing.changes import graph_of
-from coopdec_graph.publishing.records import shipped_shapes, shipped_vocabulary
 from coopdec_graph.publishing.releases import Releases
-from coopdec_graph.validation import Severity, validate
+from coopdec_graph.publishing.validated import Made, RefusedLink, valid_quads
 
-__all__ = ["LinkOptions", "LinkReport", "RefusedLink", "linked_files", "links_of"]
+__all__ = ["LinkOptions", "LinkReport", "linked_files", "links_of"]
 
 _LINKING = Bilingual("Rapprochement des collectivités", "Linking bodies")
 # Enough bodies to be worth one validation, few enough to spread over processes.
@@ -80,17 +80,10 @@ class LinkOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class RefusedLink:
-    """A body whose links break a shape: a defect of ours, or of a table."""
-
-    body: str
-    shape: str
-
-
-@dataclass(frozen=True, slots=True)
 class LinkReport:
     """What came of a campaign. `facts` go into the manifest; `unasked` is why, for the first body
-    that Wikidata could not be asked about; `unknown` are bodies of decisions that the graph lacks."""
+    that Wikidata could not be asked about; `unknown` are bodies and activities of decisions that the
+    graph lacks."""
 
     facts: Mapping[str, object]
     bodies: int
@@ -122,13 +115,21 @@ def linked_files(
     linked = campaign(bodies, linker, people, ticks)
     ticks.end()
     made = _made(linked, run, mint)
-    graph = merge_n_quads(b"\n".join(lines), *_link_quads(made, linked, run, mint))
-    changed = {**files, "graph.nq": graph}
+    links = list(_link_quads(made, linked, run, mint))
+    with_links = [*lines, *b"".join(links).split(b"\n")]
+    twice = activity_links(with_links, people, run, mint, track)
+    graph = merge_n_quads(b"\n".join(lines), *links, twice.quads)
     refuse_mailboxes({"graph.nq": graph})
     refused = [link for batch in made for link in batch.refused]
     known = {key_of_body(body) for body in bodies}
-    unknown = sorted({row.body for row in people.rows} - known)
-    return changed, replace(_report(linked, refused, linker, options), unknown=tuple(unknown))
+    unknown = sorted({row.body for row in people.about_bodies()} - known)
+    report = _report(linked, refused, linker, options)
+    return {**files, "graph.nq": graph}, replace(
+        report,
+        facts={**report.facts, "activities": twice.facts},
+        refused=(*report.refused, *twice.refused),
+        unknown=(*unknown, *twice.unknown),
+    )
 
 
 def links_of(releases: Releases) -> int:
@@ -160,19 +161,13 @@ def _run(options: LinkOptions, linker: Linker, people: HumanDecisions) -> Run:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    quads: bytes
-    refused: tuple[RefusedLink, ...] = ()
-
-
-def _made(linked: Sequence[Linked], run: Run, mint: Minter) -> list[_Made]:
+def _made(linked: Sequence[Linked], run: Run, mint: Minter) -> list[Made]:
     batches = [linked[start : start + _BATCH] for start in range(0, len(linked), _BATCH)]
     return list(in_processes(_Maker(run, mint), batches, worthwhile=2, chunk=1))
 
 
 def _link_quads(
-    made: Sequence[_Made], linked: Sequence[Linked], run: Run, mint: Minter
+    made: Sequence[Made], linked: Sequence[Linked], run: Run, mint: Minter
 ) -> Iterator[bytes]:
     codes = {one.body.country for one in linked if one.body.country}
     written = merge_n_quads(
@@ -189,33 +184,26 @@ class _Maker:
     run: Run
     mint: Minter
 
-    def __call__(self, linked: Sequence[Linked]) -> _Made:
-        statements = list(batch_statements(linked, self.run, self.mint))
-        around = [fact for one in linked for fact in _printed(one.body)]
-        data = as_rdflib([*statements, *around])
-        report = validate(data, shipped_shapes(), shipped_vocabulary())
-        broken = report.by_severity(Severity.VIOLATION)
-        if not broken:
-            return _Made(n_quads(statements))
-        if len(linked) == 1:
-            return _Made(b"", (RefusedLink(str(linked[0].body.iri), broken[0].shape),))
-        # One of them is at fault, and the others are not to suffer for it: halved until it is alone.
-        middle = len(linked) // 2
-        first, second = self(linked[:middle]), self(linked[middle:])
-        quads = merge_n_quads(first.quads, second.quads)
-        return _Made(quads, (*first.refused, *second.refused))
+    def __call__(self, linked: Sequence[Linked]) -> Made:
+        return valid_quads(linked, self._statements, _printed, lambda one: str(one.body.iri))
+
+    def _statements(self, linked: Sequence[Linked]) -> list[Statement]:
+        return list(batch_statements(linked, self.run, self.mint))
 
 
-def _printed(body: PrintedBody) -> Iterator[Statement]:
+def _printed(linked: Linked) -> list[Statement]:
     """What the shapes want to see of a body that is published elsewhere."""
-    graph = URIRef("")
+    graph, body = URIRef(""), linked.body
     kind = CD.FrenchCollectivity if body.is_french else CD.ForeignCollectivity
     name = Literal(body.name, lang="fr")
-    yield graph, body.iri, RDF.type, kind
-    yield graph, body.iri, RDFS.label, name
-    yield graph, body.iri, SKOS.prefLabel, name
+    facts: list[Statement] = [
+        (graph, body.iri, RDF.type, kind),
+        (graph, body.iri, RDFS.label, name),
+        (graph, body.iri, SKOS.prefLabel, name),
+    ]
     if body.country:
-        yield graph, body.iri, CD.country, country_iri(body.country)
+        facts.append((graph, body.iri, CD.country, country_iri(body.country)))
+    return facts
 
 
 def _report(

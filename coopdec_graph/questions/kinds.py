@@ -34,6 +34,7 @@ class Kind(StrEnum):
     COUNTRY = "country"
     DAC = "dac"
     DATE = "date"
+    DECISION = "decision"
     DEPARTEMENT = "departement"
     FINANCER = "financer"
     FLAG = "flag"
@@ -125,6 +126,14 @@ _ABOUT: Mapping[Kind, tuple[Bilingual, str]] = {
         "15112",
     ),
     Kind.DATE: (Bilingual("un jour, AAAA-MM-JJ", "a day, YYYY-MM-DD"), "2026-12-31"),
+    Kind.DECISION: (
+        Bilingual(
+            "une décision : accepted (acceptée), review (à revoir), refused (refusée), nil (rien"
+            " trouvé) ou unasked (pas demandé)",
+            "a decision: accepted, review (for a person), refused, nil (nothing found) or unasked",
+        ),
+        "accepted",
+    ),
     Kind.DEPARTEMENT: (
         Bilingual(
             "un département : son code INSEE, ou son nom", "a département: its INSEE code, or name"

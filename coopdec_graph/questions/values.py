@@ -66,6 +66,7 @@ _STARTS: Mapping[Kind, str] = {
     Kind.BODY: "/id/",
     Kind.COLLECTIVITY: "/id/collectivity/",
     Kind.DAC: "/scheme/dac/",
+    Kind.DECISION: "/scheme/decision/",
     Kind.FINANCER: "/id/",
     Kind.FORM: "/scheme/form/",
     Kind.KIND: "#",

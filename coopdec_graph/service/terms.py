@@ -177,6 +177,8 @@ _FIRST = [
     "cd:alignedBody",
     "cd:alignedPlace",
     "cd:alignedItem",
+    "cd:alignedActivity",
+    "cd:alsoReportedAs",
     "cd:decision",
     "cd:method",
     "cd:confidence",

@@ -49,6 +49,7 @@ def test_a_build_alone_places_bodies_by_the_tables_and_asks_nobody(out: Path) ->
     assert manifest(out)["links"] == {
         "wikidata": None, "bodies": 6, "placed": 2, "refused": 0,
         "accepted": 0, "review": 1, "nil": 0, "unasked": 0,
+        "activities": {"accepted": 0, "review": 0, "refused": 0},
     }  # fmt: skip
 
 
