@@ -17,8 +17,10 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,6 +31,7 @@ from coopdec_graph.countries import countries  # noqa: E402
 from coopdec_graph.linking.activities.compare import compared  # noqa: E402
 from coopdec_graph.linking.activities.pairs import pairs_of  # noqa: E402
 from coopdec_graph.linking.activities.reading import reported_activities  # noqa: E402
+from coopdec_graph.linking.activities.rules import PairDecision  # noqa: E402
 from coopdec_graph.linking.figures import wilson  # noqa: E402
 from coopdec_graph.linking.people import HumanDecisions  # noqa: E402
 from coopdec_graph.model import Activity  # noqa: E402
@@ -200,31 +203,45 @@ _MADE: dict[str, tuple[int, _Maker]] = {
 _TRUE = frozenset({"declared", "copied"})
 
 
+@dataclass(frozen=True)
+class _Made:
+    """A graph, the partnership of each report that is of one, and how each report was made."""
+
+    graph: bytes
+    truth: dict[str, str]
+    kinds: dict[str, str]
+
+
+def _made(partnerships: int, reports: int, seed: int) -> _Made:
+    world = _World(seed)
+    projects = [world.project(number) for number in range(1, partnerships + 1)]
+    made = [world.report(number, projects) for number in range(reports)]
+    graph = graph_of([*(one.partnership() for one in projects), *(one for one, _, _ in made)])
+    keyed = [(f"iati-{one.source.identifier}", kind, project) for one, kind, project in made]
+    truth = {key: f"atlas-{project.number}" for key, _, project in keyed if project is not None}
+    return _Made(graph, truth, {key: kind for key, kind, _ in keyed})
+
+
 def main() -> None:
     options = _options()
-    world = _World(options.seed)
-    projects = [world.project(number) for number in range(1, options.partnerships + 1)]
-    reports = [world.report(number, projects) for number in range(options.reports)]
-    activities = [project.partnership() for project in projects] + [made for made, _, _ in reports]
-    lines = graph_of(activities).split(b"\n")
-    truth = {
-        f"iati-{made.source.identifier}": f"atlas-{project.number}"
-        for made, _, project in reports
-        if project is not None
-    }
+    # In a process of its own, so that what is measured here is the comparison.
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        given = options.partnerships, options.reports, options.seed
+        world = pool.submit(_made, *given).result()
+    lines, truth = world.graph.split(b"\n"), world.truth
+    compared_with = options.partnerships * options.reports
     print(
-        f"{len(projects)} partnerships, {len(reports)} reports, {len(lines)} quads, {_peak()} MB before"
+        f"{given[0]} partnerships, {given[1]} reports, {len(lines)} quads, {_peak()} MB with them"
     )
     read, seconds = _timed(lambda: reported_activities(lines))
     print(f"read: {seconds:.1f} s, {_peak()} MB")
     count, seconds = _timed(lambda: sum(1 for _ in pairs_of(read)))
-    print(f"{count} pairs of {len(projects) * len(reports)}: {seconds:.1f} s, {_peak()} MB")
+    print(f"{count} pairs of {compared_with}: {seconds:.1f} s, {_peak()} MB")
     decisions, seconds = _timed(lambda: compared(read, HumanDecisions()))
     print(f"decided (pairs again): {seconds:.1f} s, {_peak()} MB")
-    made = {f"iati-{one.source.identifier}": kind for one, kind, _ in reports}
-    counted = Counter(_judged(decisions, truth, made))
-    for (decision, kind, right), number in sorted(counted.items()):
-        print(f"  {decision:9} {kind:13} {'right' if right else 'wrong'} {number}")
+    counted = Counter(_judged(decisions, truth, world.kinds))
+    for (decision, kind, is_right), number in sorted(counted.items()):
+        print(f"  {decision:9} {kind:13} {'right' if is_right else 'wrong'} {number}")
     for decision in ("accepted", "review"):
         right = sum(n for (what, _, ok), n in counted.items() if what == decision and ok)
         every = sum(n for (what, _, _), n in counted.items() if what == decision)
@@ -232,26 +249,23 @@ def main() -> None:
         print(
             f"{decision}: {right} right of {every} ({right / max(1, every):.4f}; {low:.4f} to {high:.4f})"
         )
-    found = {one for one in _found(decisions) if truth.get(one[0]) == one[1]}
+    found = {ends for ends in map(_ends, decisions) if truth.get(ends[0]) == ends[1]}
     print(f"found, accepted or waiting: {len(found)} of {len(truth)}")
 
 
-def _ends(decision: object) -> tuple[str, ...]:
-    return tuple(one.iri.rpartition("/")[2] for one in decision.pair)  # type: ignore[attr-defined]
+def _ends(decision: PairDecision) -> tuple[str, str]:
+    first, second = (one.iri.rpartition("/")[2] for one in decision.pair)
+    return first, second
 
 
 def _judged(
-    decisions: Sequence[object], truth: dict[str, str], made: dict[str, str]
+    decisions: Sequence[PairDecision], truth: dict[str, str], kinds: dict[str, str]
 ) -> Iterator[tuple[str, str, bool]]:
     for decision in decisions:
         first, second = _ends(decision)
         # Two reports of one partnership are one project too.
         right = truth.get(first, first) == truth.get(second, second)
-        yield decision.decision, made.get(first, "atlas"), right  # type: ignore[attr-defined]
-
-
-def _found(decisions: Sequence[object]) -> Iterator[tuple[str, ...]]:
-    return map(_ends, decisions)
+        yield decision.decision, kinds.get(first, "atlas"), right
 
 
 def _timed(work: Callable[[], T]) -> tuple[T, float]:

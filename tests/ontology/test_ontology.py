@@ -475,9 +475,9 @@ def test_a_view_uses_terms_that_exist(path: Path) -> None:
 def test_all_files_are_there() -> None:
     assert len(VIEWS) == 5
     assert len(ALIGNMENTS) == 8
-    assert len(EXAMPLES) == 16
+    assert len(EXAMPLES) == 17
     assert [path.stem for path in LISTS] == ["channels", "dac", "iati", "sdg"]
-    assert len(FILES) == 3 + 4 + 8 + 2 + 16
+    assert len(FILES) == 3 + 4 + 8 + 2 + 17
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

@@ -171,6 +171,19 @@ CASES: Mapping[str, Case] = {
         {"country": "MA"},
         [("MAR", "fr", "place/ma/geonames/2548885", "Fes", "iati", "1", "1", "iati-XM-EXAMPLE-1")],
     ),
+    # 901 is reported again, and says so: no other answer counts it.
+    "reported-twice": Case(
+        {"decision": "accepted"},
+        [
+            ("decision/accepted", "fr", P1, T1, "programme/atlas", "activity/iati-XM-OTHER-901")
+            + ("Éducation + santé", "programme/iati", P1, "link-method/declared-identifier", "1")
+            + (
+                "amounts: apart; country: same; dates: same; identifier: declared;"
+                " parties: one-side, French; title: alike, 0.81",
+            )
+        ],
+        {"decision": "refused"},
+    ),
     # 7000 + 3000 + 5000 + 1000, 4000, 2000 + 500 and 9000 are announced, and one line is unread.
     "sums-by-kind": Case(
         {},

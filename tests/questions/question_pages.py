@@ -16,6 +16,7 @@ Beside them, `activities.xml` has activities of another programme, which no ques
 |---|---|---|---|---|
 | XM-EXAMPLE-1 | MA | 15112 60 %, 14030 40 % | 3 kinds, one in dollars | Mantes la Jolie and Rabat take part in it too |
 | XM-EXAMPLE-2 | TG 50 %, BJ 50 % | 11220, and 112 again | one in CFA francs, one in pounds without a rate | two vocabularies say one thing twice; one sum has sectors of its own |
+| XM-OTHER-901 | MA | 15112 | one | it is 901 again, and says so: counted nowhere |
 | XM-EXAMPLE-3 | a region | one of its own list | a correction below zero | nothing of it is in our lists |
 """
 

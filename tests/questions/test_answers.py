@@ -34,7 +34,7 @@ def asked(engine: Engine, loop: Loop, name: str, given: Mapping[str, str], lists
 
 def test_every_question_has_a_case() -> None:
     assert sorted(CASES) == sorted(catalogue())
-    assert len(CASES) == 57
+    assert len(CASES) == 58
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -110,6 +110,7 @@ SOME = {
     Kind.COUNTRY: "MA",
     Kind.DAC: "151",
     Kind.DATE: "2020-12-31",
+    Kind.DECISION: "accepted",
     Kind.DEPARTEMENT: "78",
     Kind.FINANCER: "collectivity/fr/mantes-la-jolie",
     Kind.FORM: "projet-de-cooperation-decentralisee",

@@ -90,7 +90,7 @@ def test_the_name_of_a_file_is_a_part_of_an_address() -> None:
 
 
 def test_every_file_is_read_and_says_all_in_two_languages() -> None:
-    assert len(catalogue()) == 57
+    assert len(catalogue()) == 58
     for question in catalogue().values():
         for text in (question.title, question.description, question.reading):
             assert text.fr != text.en

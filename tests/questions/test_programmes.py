@@ -151,7 +151,7 @@ def _sums(store: ox.Store) -> list[tuple[str, str, str, str]]:
         PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
         SELECT ?item ?programme ?kind ?amount WHERE {
           ?item cd:fundingKind/skos:notation ?kind ; cd:itemOf|cd:fundedActivity ?activity .
-          ?activity cd:programme/skos:notation ?programme
+          ?activity cd:programme/skos:notation ?programme FILTER NOT EXISTS { ?activity cd:alsoReportedAs ?kept }
           OPTIONAL { { ?item cd:amountInEuros ?amount } UNION { ?item cd:fundedActivity ?a ; cd:amount ?amount } }
         }"""
     result = run(store, query, bindings={})

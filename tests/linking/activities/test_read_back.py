@@ -9,6 +9,7 @@ import pytest
 
 from tests.linking.link_pages import page, rows
 from tests.pipeline.commands import coopdec, manifest, write_pages
+from tests.service.live_service import serving
 
 PAGES = {
     "p3203": page("Mantes la Jolie", "Commune de Fès", "Maroc", 2011),
@@ -66,6 +67,19 @@ def test_nothing_is_counted_twice(both: Path) -> None:
     assert rows(both, count % "") == [("6",)]
     once = "FILTER NOT EXISTS { ?activity cd:alsoReportedAs ?counted }"
     assert rows(both, count % once) == [("3",)]
+
+
+def test_the_page_of_a_partnership_says_where_else_it_is_reported(
+    both: Path, tmp_path: Path
+) -> None:
+    with serving(both, tmp_path / "server.log") as client:
+        for path, language, told in (
+            ("/doc/partnership/atlas-3204", "en", "also reported as"),
+            ("/doc/activity/iati-XM-EXEMPLE-atlas-3204", "fr", "également déclarée comme"),
+        ):
+            page_ = client.get(path, headers={"Accept": "text/html", "Accept-Language": language})
+            assert page_.status_code == 200 and told in page_.text, path
+            assert "atlas-3204" in page_.text
 
 
 def test_questions_on_partnerships_do_not_change(both: Path) -> None:
