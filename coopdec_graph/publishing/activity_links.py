@@ -16,9 +16,10 @@ from coopdec_graph.linking.activities.compare import (
     unknown_activities,
 )
 from coopdec_graph.linking.activities.groups import grouped
-from coopdec_graph.linking.activities.reading import has_several_sources, reported_activities
+from coopdec_graph.linking.activities.reading import reported_activities
 from coopdec_graph.linking.activities.rules import ACCEPTED, REFUSED, REVIEW, PairDecision
 from coopdec_graph.linking.activities.statements import pair_statements
+from coopdec_graph.linking.activities.subjects import has_several_sources
 from coopdec_graph.linking.people import HumanDecisions
 from coopdec_graph.linking.statements import Run
 from coopdec_graph.namespaces import Minter

@@ -1,8 +1,4 @@
-"""The activities of a graph, as they are compared, from its lines of N-Quads.
-
-One subject after the other: what is kept of each is small, so that a graph of a hundred thousand
-activities is read beside its own bytes.
-"""
+"""The activities of a graph, as they are compared, from its lines of N-Quads."""
 
 from __future__ import annotations
 
@@ -13,42 +9,24 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from itertools import groupby
-
-import pyoxigraph as ox
-from rdflib import DCAT, DCTERMS, ORG, PROV, RDF, RDFS, SKOS, URIRef
 
 from coopdec_graph.graph.distance import position_of
 from coopdec_graph.linking.activities.reported import Body, Period, ReportedActivity, Spot, Title
+from coopdec_graph.linking.activities.subjects import Values, one, subjects
 from coopdec_graph.linking.decisions import Kind
 from coopdec_graph.linking.names import parsed
 from coopdec_graph.model import FundingKind
 from coopdec_graph.namespaces import (
-    ADMS,
-    CD,
     COUNTRY,
     CURRENCY_EUR,
-    GEO,
     SCHEME,
     identifier_key,
     matching_key,
 )
 
-__all__ = ["has_several_sources", "reported_activities"]
+__all__ = ["reported_activities"]
 
-_PROPERTIES = (
-    RDF.type, RDFS.label, SKOS.prefLabel, SKOS.notation, PROV.wasDerivedFrom, ADMS.identifier,
-    DCTERMS.identifier, DCTERMS.title, DCTERMS.temporal, DCTERMS.spatial, DCAT.startDate,
-    DCAT.endDate, ORG.organization, ORG.member, ORG.role, GEO.hasGeometry, GEO.asWKT,
-    CD.programme, CD.reportingOrganisation, CD.secondaryReporter, CD.recipientCountry, CD.location,
-    CD.relatedActivity, CD.relatedIdentifier, CD.relationType, CD.identifierType, CD.startPrecision,
-    CD.activityReference, CD.country, CD.siren, CD.geonamesId, CD.itemOf, CD.fundingKind, CD.amount,
-    CD.currency, CD.fundedActivity, CD.financer, CD.totalAmount, CD.linkedData,
-)  # fmt: skip
-_READ = frozenset(f"<{property}>".encode() for property in _PROPERTIES)
-_PROGRAMME, _REPORTER = (f"<{p}>".encode() for p in (CD.programme, CD.reportingOrganisation))
-_VOCABULARY = b"/graph/vocabulary> ."
-
+_COUNTRIES, _FRANCE, _EURO = str(COUNTRY), str(COUNTRY["FRA"]), str(CURRENCY_EUR)
 _YEAR_ONLY = str(SCHEME["precision/year"])
 _PROGRAMMES = str(SCHEME["programme/"])
 _KINDS = str(SCHEME["funding-kind/"])
@@ -62,48 +40,13 @@ _OF_ORGANISATIONS = str(SCHEME["iati-other-identifier-type/B"])
 _SPENT = frozenset({FundingKind.DISBURSEMENT, FundingKind.EXPENDITURE})
 _FRENCH_REGISTER = re.compile(r"FR-[A-Z]+-([0-9]{9})(?:[0-9]{5})?")
 
-Values = Mapping[str, Sequence[str]]
-
-
-def has_several_sources(lines: Iterable[bytes]) -> bool:
-    """Whether activities of two programmes, or of two reporters, are there to be compared."""
-    seen: dict[bytes, set[bytes]] = {_PROGRAMME: set(), _REPORTER: set()}
-    for line in lines:
-        if _PROGRAMME in line or _REPORTER in line:
-            _, property, rest = line.split(b" ", 2)
-            if property in seen:
-                seen[property].add(rest.split(b" ", 1)[0])
-    return any(len(objects) > 1 for objects in seen.values())
-
 
 def reported_activities(lines: Iterable[bytes]) -> list[ReportedActivity]:
     """The activities in lines of N-Quads, in the order of their IRIs."""
-    kept = sorted(line for line in lines if _is_read(line))
     notes = _Notes()
-    for subject, group in groupby(_triples(kept), key=lambda triple: triple[0]):
-        values: dict[str, list[str]] = defaultdict(list)
-        for _, property, value in group:
-            if value not in values[property]:
-                values[property].append(value)
+    for subject, values in subjects(lines):
         notes.take(subject, values)
     return [notes.activity(iri) for iri in sorted(notes.activities)]
-
-
-def _is_read(line: bytes) -> bool:
-    parts = line.split(b" ", 2)
-    return len(parts) > 2 and parts[1] in _READ and not line.endswith(_VOCABULARY)
-
-
-def _triples(lines: Sequence[bytes]) -> Iterator[tuple[str, str, str]]:
-    """A title is given with its language before it, since languages are compared."""
-    title = str(DCTERMS.title)
-    for quad in ox.parse(b"\n".join(lines), format=ox.RdfFormat.N_QUADS):
-        subject, value = quad.subject, quad.object
-        if isinstance(subject, ox.NamedNode) and not isinstance(value, ox.Triple):
-            property, text = quad.predicate.value, value.value
-            if property == title and isinstance(value, ox.Literal):
-                text = f"{value.language or ''}@{text}"
-            yield subject.value, property, text
 
 
 @dataclass(slots=True)
@@ -121,9 +64,9 @@ class _Notes:
     """Takes one subject after the other, and puts an activity together from what it noted."""
 
     def __init__(self) -> None:
-        self.activities: dict[str, dict[str, Sequence[str]]] = {}
+        self.activities: dict[str, Values] = {}
         self._parts: dict[str, _Parts] = defaultdict(_Parts)
-        self._bodies: dict[str, dict[str, Sequence[str]]] = {}
+        self._bodies: dict[str, Values] = {}
         self._made: dict[str, Body] = {}
         self._spots: dict[str, tuple[str | None, str | None]] = {}
         self._points: dict[str, tuple[float, float]] = {}
@@ -132,61 +75,61 @@ class _Notes:
         self._identifiers: dict[str, str] = {}
         self._related: dict[str, tuple[str, str]] = {}
 
-    def take(self, subject: str, values: Mapping[str, list[str]]) -> None:
-        types = values.get(str(RDF.type), ())
-        if str(CD.Activity) in types:
-            self.activities[subject] = dict(values)
-        elif str(ORG.Membership) in types:
+    def take(self, subject: str, values: Values) -> None:
+        types = values.get("rdf:type", ())
+        if "cd:Activity" in types:
+            self.activities[subject] = values
+        elif "org:Membership" in types:
             self._take_membership(values)
-        elif str(CD.FinancialItem) in types:
+        elif "cd:FinancialItem" in types:
             self._take_item(values)
-        elif str(CD.FundingLine) in types:
+        elif "cd:FundingLine" in types:
             self._take_line(values)
-        elif str(ADMS.Identifier) in types:
+        elif "adms:Identifier" in types:
             self._take_identifier(subject, values)
-        elif str(CD.RelatedActivity) in types:
-            related = _one(values, CD.relatedIdentifier), _one(values, CD.relationType)
+        elif "cd:RelatedActivity" in types:
+            related = one(values, "cd:relatedIdentifier"), one(values, "cd:relationType")
             self._related[subject] = related[0] or "", related[1] or ""
-        elif str(DCTERMS.PeriodOfTime) in types:
+        elif "dct:PeriodOfTime" in types:
             self._periods[subject] = _period(values)
-        elif str(DCTERMS.Location) in types or str(CD.Place) in types:
-            self._spots[subject] = _one(values, CD.geonamesId), _one(values, GEO.hasGeometry)
-        elif str(GEO.Geometry) in types:
+        elif "dct:Location" in types or "cd:Place" in types:
+            self._spots[subject] = one(values, "cd:geonamesId"), one(values, "geo:hasGeometry")
+        elif "geo:Geometry" in types:
             self._take_point(subject, values)
-        elif str(PROV.Entity) in types:
-            self._pages[subject] = values.get(str(DCTERMS.identifier), ())
-        elif str(RDFS.label) in values or str(SKOS.prefLabel) in values:
-            self._bodies[subject] = dict(values)
+        elif "prov:Entity" in types:
+            self._pages[subject] = values.get("dct:identifier", ())
+        elif "rdfs:label" in values or "skos:prefLabel" in values:
+            self._bodies[subject] = values
 
     def _take_membership(self, values: Values) -> None:
-        activity, member = _one(values, ORG.organization), _one(values, ORG.member)
+        activity, member = one(values, "org:organization"), one(values, "org:member")
         if activity is None or member is None:
             return
         parts = self._parts[activity]
-        pays = any(role in _PAYERS for role in values.get(str(ORG.role), ()))
+        pays = any(role in _PAYERS for role in values.get("org:role", ()))
         (parts.payers if pays else parts.doers).append(member)
-        parts.references += values.get(str(CD.activityReference), ())
+        parts.references += values.get("cd:activityReference", ())
 
     def _take_item(self, values: Values) -> None:
-        kind = (_one(values, CD.fundingKind) or "").removeprefix(_KINDS)
-        activity = _one(values, CD.itemOf)
+        kind = (one(values, "cd:fundingKind") or "").removeprefix(_KINDS)
+        activity = one(values, "cd:itemOf")
         if activity is not None:
             kinds = (kind, "spent") if kind in _SPENT else (kind,)
-            for one in kinds:
-                _add(self._parts[activity].sums, one, values)
+            for each in kinds:
+                _add(self._parts[activity].sums, each, values)
 
     def _take_line(self, values: Values) -> None:
-        activity = _one(values, CD.fundedActivity)
+        activity = one(values, "cd:fundedActivity")
         if activity is not None:
-            _add(self._parts[activity].shares, _one(values, CD.financer) or "", values)
+            _add(self._parts[activity].shares, one(values, "cd:financer") or "", values)
 
     def _take_identifier(self, subject: str, values: Values) -> None:
-        notation, kind = _one(values, SKOS.notation), _one(values, CD.identifierType)
+        notation, kind = one(values, "skos:notation"), one(values, "cd:identifierType")
         if notation and not (kind or "").startswith(_OF_ORGANISATIONS):
             self._identifiers[subject] = notation
 
     def _take_point(self, subject: str, values: Values) -> None:
-        for wkt in values.get(str(GEO.asWKT), ()):
+        for wkt in values.get("geo:asWKT", ()):
             point = position_of(wkt)
             if point is not None:
                 self._points[subject] = point
@@ -194,15 +137,15 @@ class _Notes:
     def activity(self, iri: str) -> ReportedActivity:
         values, parts = self.activities[iri], self._parts[iri]
         doers = tuple(map(self._body, sorted(set(parts.doers))))
-        reporter = _one(values, CD.reportingOrganisation)
-        programme = (_one(values, CD.programme) or "").removeprefix(_PROGRAMMES)
-        periods = self._nodes(values, DCTERMS.temporal, self._periods)
+        reporter = one(values, "cd:reportingOrganisation")
+        programme = (one(values, "cd:programme") or "").removeprefix(_PROGRAMMES)
+        periods = self._nodes(values, "dct:temporal", self._periods)
         return ReportedActivity(
             iri,
             programme,
             frozenset(self._names(iri, values)),
             None if reporter is None else self._body(reporter),
-            _one(values, CD.secondaryReporter) == "true",
+            one(values, "cd:secondaryReporter") == "true",
             frozenset(self._declared(values, programme)),
             frozenset(_within(programme, parts.references)),
             frozenset(_within(programme, self._related_as(values, _RELATIVES))),
@@ -218,27 +161,27 @@ class _Notes:
 
     def _declared(self, values: Values, programme: str) -> Iterator[str]:
         """What it says it also is: its other identifiers, its address, the same as another reports it."""
-        for node in self._nodes(values, ADMS.identifier, self._identifiers):
+        for node in self._nodes(values, "adms:identifier", self._identifiers):
             yield self._identifiers[node].strip()
-        yield from values.get(str(CD.linkedData), ())
+        yield from values.get("cd:linkedData", ())
         yield from _within(programme, self._related_as(values, {_THIRD_PARTY}))
 
     def _related_as(self, values: Values, kinds: Collection[str]) -> Iterator[str]:
         """The identifiers of activities that it names as being so related to it."""
-        for node in self._nodes(values, CD.relatedActivity, self._related):
+        for node in self._nodes(values, "cd:relatedActivity", self._related):
             identifier, kind = self._related[node]
             if kind in kinds:
                 yield identifier
 
     @staticmethod
-    def _nodes(values: Values, property: URIRef, known: Mapping[str, object]) -> Iterator[str]:
-        return (node for node in values.get(str(property), ()) if node in known)
+    def _nodes(values: Values, property: str, known: Mapping[str, object]) -> Iterator[str]:
+        return (node for node in values.get(property, ()) if node in known)
 
     def _names(self, iri: str, values: Values) -> Iterator[str]:
         """Its IRI, its key, and its identifier in its programme where no other thing has the like."""
         yield iri
-        yield from values.get(str(DCTERMS.identifier), ())
-        for page in self._nodes(values, PROV.wasDerivedFrom, self._pages):
+        yield from values.get("dct:identifier", ())
+        for page in self._nodes(values, "prov:wasDerivedFrom", self._pages):
             yield from filter(_is_distinctive, map(str.strip, self._pages[page]))
 
     def _body(self, iri: str) -> Body:
@@ -248,12 +191,12 @@ class _Notes:
 
     def _spots_of(self, values: Values, doers: Iterable[Body]) -> Iterator[Spot]:
         """Its places, and those of the foreign collectivities that take part in it."""
-        for node in self._nodes(values, CD.location, self._spots):
+        for node in self._nodes(values, "cd:location", self._spots):
             yield self._spot(node, None)
         for body in doers:
             facts = self._bodies.get(body.iri, {})
             if not body.is_french:
-                for place in self._nodes(facts, DCTERMS.spatial, self._spots):
+                for place in self._nodes(facts, "dct:spatial", self._spots):
                     yield self._spot(place, place)
 
     def _spot(self, node: str, place: str | None) -> Spot:
@@ -262,18 +205,18 @@ class _Notes:
 
 
 def _body(iri: str, values: Values) -> Body:
-    labels = (*values.get(str(SKOS.prefLabel), ()), *values.get(str(RDFS.label), ()))
-    is_french = str(CD.FrenchCollectivity) in values.get(str(RDF.type), ())
-    country = _one(values, CD.country) or (str(COUNTRY.FRA) if is_french else None)
+    labels = (*values.get("skos:prefLabel", ()), *values.get("rdfs:label", ()))
+    is_french = "cd:FrenchCollectivity" in values.get("rdf:type", ())
+    country = one(values, "cd:country") or (_FRANCE if is_french else None)
     return Body(iri, frozenset(_keys(iri, labels, values)), country, is_french)
 
 
 def _keys(iri: str, labels: Iterable[str], values: Values) -> Iterator[str]:
     yield iri
-    yield from (f"siren {siren}" for siren in values.get(str(CD.siren), ()))
+    yield from (f"siren {siren}" for siren in values.get("cd:siren", ()))
     # Two names of one collectivity lead to one place; a body that is no collectivity leads to none.
-    yield from values.get(str(DCTERMS.spatial), ())
-    for reference in values.get(str(DCTERMS.identifier), ()):
+    yield from values.get("dct:spatial", ())
+    for reference in values.get("dct:identifier", ()):
         yield f"reference {reference.strip()}"
         french = _FRENCH_REGISTER.fullmatch(reference.strip())
         if french is not None:
@@ -303,19 +246,19 @@ def _is_distinctive(identifier: str) -> bool:
 
 
 def _titles(values: Values) -> tuple[Title, ...]:
-    found = (text.partition("@") for text in values.get(str(DCTERMS.title), ()))
+    found = (text.partition("@") for text in values.get("dct:title", ()))
     keyed = (Title(matching_key(text), language or None) for language, _, text in found)
     return tuple(title for title in keyed if title.key)
 
 
 def _countries(values: Values) -> frozenset[str]:
-    said = (*values.get(str(CD.recipientCountry), ()), *values.get(str(DCTERMS.spatial), ()))
-    return frozenset(iri for iri in said if iri.startswith(str(COUNTRY)))
+    said = (*values.get("cd:recipientCountry", ()), *values.get("dct:spatial", ()))
+    return frozenset(iri for iri in said if iri.startswith(_COUNTRIES))
 
 
 def _period(values: Values) -> Period:
-    precision = _one(values, CD.startPrecision)
-    start, end = _day(_one(values, DCAT.startDate)), _day(_one(values, DCAT.endDate))
+    precision = one(values, "cd:startPrecision")
+    start, end = _day(one(values, "dcat:startDate")), _day(one(values, "dcat:endDate"))
     return Period(start, end, start is not None and precision != _YEAR_ONLY)
 
 
@@ -327,18 +270,21 @@ def _day(text: str | None) -> date | None:
 
 def _add(sums: dict[tuple[str, str], Decimal], kind: str, values: Values) -> None:
     """Adds the amount to the sum of its kind and currency."""
-    amount, currency = _one(values, CD.amount), _one(values, CD.currency)
+    amount, currency = _decimal(one(values, "cd:amount")), one(values, "cd:currency")
+    if amount is not None and currency:
+        sums[kind, currency] = sums.get((kind, currency), Decimal()) + amount
+
+
+def _decimal(text: str | None) -> Decimal | None:
     with suppress(InvalidOperation):
-        if amount and currency:
-            sums[kind, currency] = sums.get((kind, currency), Decimal()) + Decimal(amount)
+        return Decimal(text) if text else None
+    return None
 
 
 def _announced(values: Values) -> dict[tuple[str, str], Decimal]:
     """The total of a partnership, in euros: there is none where a line could not be read."""
-    return {
-        (FundingKind.ANNOUNCED, str(CURRENCY_EUR)): Decimal(total)
-        for total in values.get(str(CD.totalAmount), ())[:1]
-    }
+    total = _decimal(one(values, "cd:totalAmount"))
+    return {} if total is None else {(FundingKind.ANNOUNCED, _EURO): total}
 
 
 def _by_currency(sums: Mapping[tuple[str, str], Decimal]) -> dict[str, frozenset[Decimal]]:
@@ -347,8 +293,3 @@ def _by_currency(sums: Mapping[tuple[str, str], Decimal]) -> dict[str, frozenset
         if amount > 0:
             found[currency].add(amount)
     return {currency: frozenset(amounts) for currency, amounts in found.items()}
-
-
-def _one(values: Values, property: URIRef) -> str | None:
-    found = values.get(str(property), ())
-    return found[0] if found else None
