@@ -307,7 +307,8 @@ class RelatedActivity:
 class SourceMetadata:
     """Who publishes a programme, and on what terms; written into the provenance graph.
 
-    What each page has of its own (SourcePage) is None here.
+    What each page has of its own (SourcePage) is None here. `labels` are the names, in French and in
+    English, of a programme that the scheme of programmes does not have.
     """
 
     programme: str
@@ -315,6 +316,7 @@ class SourceMetadata:
     publisher: str | None
     licence: str | None
     attribution: str | None
+    labels: tuple[Text, ...] = ()
 
     @property
     def body(self) -> Agent | None:

@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path
 
 from coopdec_graph import __released__, __version__
-from coopdec_graph.errors import BuildRefused
+from coopdec_graph.errors import BuildRefused, UsageError
 from coopdec_graph.language import Bilingual
 from coopdec_graph.model import SourceMetadata
 from coopdec_graph.namespaces import DEFAULT_BASE, Minter
@@ -44,9 +44,15 @@ _REFUSED = Bilingual(
 )
 _EMPTY = Bilingual(
     "Rien à lire dans ce qui est donné : rien n'est publié. Une page de l'Atlas est un fichier .txt ou"
-    " .html, un fichier IATI un .xml.",
+    " .html, un fichier IATI un .xml, un tableau un .csv, .xlsx ou .ods.",
     "Nothing to read in what is given: nothing is published. A page of the Atlas is a .txt or .html"
-    " file, an IATI file an .xml.",
+    " file, an IATI file an .xml, a table a .csv, .xlsx or .ods.",
+)
+_TWO_TERMS = Bilingual(
+    "Deux correspondances disent autre chose du programme « {programme} ». Donnez-lui les mêmes titre,"
+    " éditeur et licence dans les deux, ou un autre nom (notation) dans l'une.",
+    "Two mappings say different things of the programme “{programme}”. Give it the same title, publisher"
+    " and licence in both, or another name (notation) in one.",
 )
 
 
@@ -101,6 +107,7 @@ def run(paths: Sequence[Path], out: Path, options: BuildOptions, track: Track) -
     """Builds, validates and publishes. Raises UsageError, RegistryError or BuildRefused."""
     releases = Releases(out)
     documents = find(paths, options)
+    programmes = terms(documents)
     registry_path = options.registry or out / "registry.csv"
     with releases.writing():
         # Taken before anything is read: a page that changes meanwhile is seen by the next build.
@@ -113,7 +120,6 @@ def run(paths: Sequence[Path], out: Path, options: BuildOptions, track: Track) -
         reading = in_processes(read, documents, QUICK_ITEMS)
         readings = list(track(reading, _READING, len(documents)))
         keyed = list(identify(readings, registry))
-        programmes = terms(documents)
         validated = validate(keyed, programmes, options, cache)
         records = list(track(validated, _VALIDATING, len(keyed)))
         refuse_if_needed(records, options)
@@ -150,9 +156,13 @@ def read(given: Given) -> Reading:
 
 
 def terms(documents: Iterable[Given]) -> dict[str, SourceMetadata]:
-    """The terms of each programme that something is read of."""
-    found = (given.source.metadata for given in documents)
-    return {metadata.programme: metadata for metadata in found}
+    """The terms of each programme that something is read of. Raises UsageError where they differ."""
+    found: dict[str, SourceMetadata] = {}
+    for given in documents:
+        metadata = given.source.metadata
+        if found.setdefault(metadata.programme, metadata) != metadata:
+            raise UsageError(_TWO_TERMS, programme=metadata.programme)
+    return found
 
 
 def fingerprint(documents: Iterable[Given], options: BuildOptions) -> str:

@@ -80,9 +80,11 @@ def build(
             metavar="NAME=PATH",
             help=say(
                 "Fichier ou dossier d'un autre programme, comme iati=activites.xml ; répétable. Tout"
-                f" va dans le même graphe. Programmes : {', '.join(sorted(SOURCES))}.",
+                f" va dans le même graphe. Programmes : {', '.join(sorted(SOURCES))} ; ou un fichier de"
+                " correspondance, comme ma.toml=projets.xlsx.",
                 "File or folder of another programme, as in iati=activities.xml; may be repeated. All"
-                f" goes into one graph. Programmes: {', '.join(sorted(SOURCES))}.",
+                f" goes into one graph. Programmes: {', '.join(sorted(SOURCES))}; or a mapping file, as in"
+                " my.toml=projects.xlsx.",
             ),
         ),
     ] = None,

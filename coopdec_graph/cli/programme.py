@@ -19,8 +19,10 @@ Programme = Annotated[
         "--programme",
         metavar="NAME",
         help=say(
-            f"Programme dont viennent les pages ({', '.join(sorted(SOURCES))}).",
-            f"Programme the pages come from ({', '.join(sorted(SOURCES))}).",
+            f"Programme dont viennent les fichiers ({', '.join(sorted(SOURCES))}), ou fichier de"
+            " correspondance (.toml) qui dit comment lire des tableaux.",
+            f"Programme the files come from ({', '.join(sorted(SOURCES))}), or a mapping file (.toml)"
+            " that says how tables are read.",
         ),
     ),
 ]

@@ -40,9 +40,10 @@ HELP = say(
 
 _READING = Bilingual("Lecture des pages", "Reading pages")
 _NONE = (
-    "Aucune page trouvée. Les pages sont des fichiers .txt ou .html, les activités de l'IATI des"
-    " fichiers .xml.",
-    "No page found. Pages are .txt or .html files, IATI activities .xml files.",
+    "Rien trouvé à lire. Les pages sont des fichiers .txt ou .html, les activités de l'IATI des fichiers"
+    " .xml, les tableaux des .csv, .xlsx ou .ods.",
+    "Nothing found to read. Pages are .txt or .html files, IATI activities .xml files, tables .csv,"
+    " .xlsx or .ods.",
 )
 
 

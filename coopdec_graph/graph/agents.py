@@ -48,7 +48,7 @@ def add_agent(sink: Sink, agent: Agent, key: str, mint: Minter) -> URIRef:
         sink.add(iri, DCTERMS.identifier, Literal(agent.reference))
     if agent.country:
         sink.add(iri, CD.country, country_iri(agent.country))
-    sink.add(iri, CD.printedCountry, text(agent.printed_country))
+    sink.add(iri, CD.printedCountry, text(agent.printed_country, agent.language))
     add_code(sink, iri, CD.organisationType, agent.type)
     return iri
 

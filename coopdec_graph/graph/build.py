@@ -32,7 +32,7 @@ def build(
     """
     captured = activity.source.captured
     day = max(as_of, captured.date()) if captured else as_of
-    yield from source_facts(activity, key, mint)
+    yield from source_facts(activity, key, mint, terms)
     yield from narrative(activity, key, mint)
     yield from derived_facts(activity, key, mint, day)
     yield from amounts_in_euros(activity, key, mint, rates)

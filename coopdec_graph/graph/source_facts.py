@@ -20,6 +20,7 @@ from coopdec_graph.model import (
     FundingKind,
     FundingLine,
     Participation,
+    SourceMetadata,
 )
 from coopdec_graph.namespaces import CD, CURRENCY_EUR, SCHEME, XKOS, Minter, slug
 from coopdec_graph.vocabulary import Concept
@@ -33,11 +34,14 @@ _KINDS: dict[ActivityKind, tuple[URIRef, ...]] = {
 }
 
 
-def source_facts(activity: Activity, key: str, mint: Minter) -> Iterator[Statement]:
+def source_facts(
+    activity: Activity, key: str, mint: Minter, terms: SourceMetadata
+) -> Iterator[Statement]:
     """Every fact of the page but its prose. Absent values give no statement."""
     sink = Sink(mint.graph("source", key))
     subject = mint.activity(activity.kind, key)
     _add_activity(sink, subject, activity, key, mint)
+    sink.add(subject, CD.programme, _add_programme(sink, terms))
     _add_concepts(sink, subject, activity)
     _add_themes(sink, subject, activity, key, mint)
     _add_participations(sink, subject, activity, key, mint)
@@ -65,7 +69,6 @@ def _add_activity(sink: Sink, subject: URIRef, activity: Activity, key: str, min
     sink.type(subject, CD.Activity, *_KINDS[activity.kind])
     sink.add(subject, DCTERMS.identifier, Literal(key))
     sink.add(subject, DCTERMS.title, *map(literal, activity.titles))
-    sink.add(subject, CD.programme, SCHEME[f"programme/{activity.programme}"])
     sink.add(subject, CD.firstAgreementYear, year(activity.first_agreement_year))
     sink.add(subject, CD.startYear, year(activity.start_year))
     if activity.end_date:
@@ -111,6 +114,19 @@ def _add_concept(sink: Sink, concept: Concept) -> URIRef:
         sink.add(iri, XKOS.depth, Literal(concept.depth))
     if concept.parent is not None:
         sink.add(iri, SKOS.broader, _add_concept(sink, concept.parent))
+    return iri
+
+
+def _add_programme(sink: Sink, terms: SourceMetadata) -> URIRef:
+    """The programme; one that the scheme does not have is a candidate, described where it is met."""
+    if not terms.labels:
+        return SCHEME[f"programme/{terms.programme}"]
+    iri = SCHEME[f"programme/candidate/{terms.programme}"]
+    sink.type(iri, SKOS.Concept)
+    sink.add(iri, SKOS.prefLabel, *map(literal, terms.labels))
+    sink.add(iri, SKOS.notation, Literal(terms.programme))
+    sink.add(iri, SKOS.inScheme, SCHEME["programme"])
+    sink.add(iri, CD.reviewStatus, SCHEME["review-status/candidate"])
     return iri
 
 

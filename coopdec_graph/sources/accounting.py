@@ -45,6 +45,10 @@ class Ledger:
     def ignore(self, line: int, rule: str) -> None:
         self._settle(line, LineState.IGNORED, rule)
 
+    def leave(self, line: int, code: str) -> None:
+        """This line ends as an issue that is noted for many lines at once."""
+        self._settle(line, LineState.ISSUE, code)
+
     def refuse(
         self,
         code: str,

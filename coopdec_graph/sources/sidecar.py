@@ -5,15 +5,54 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from coopdec_graph.errors import PageUnreadable
 from coopdec_graph.sources.files import read_bytes, unreadable
 
-__all__ = ["address", "is_address", "moment", "read_facts", "wrong"]
+__all__ = ["Sidecar", "address", "is_address", "moment", "read_facts", "read_sidecar", "wrong"]
+
+_KEYS = ("url", "captured", "publisher", "licence")
+_MOST_BYTES = 20_000
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`@]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sidecar:
+    """`NAME.toml` beside a file `NAME`: where it was found, when, whose it is and on what terms.
+
+    `url` and `licence` are addresses.
+    """
+
+    url: str | None = None
+    captured: datetime | None = None
+    publisher: str | None = None
+    licence: str | None = None
+
+
+def read_sidecar(path: Path) -> Sidecar:
+    """The sidecar of a file; an empty one when there is none. Raises PageUnreadable if wrong."""
+    facts = read_facts(path.with_name(path.name + ".toml"), _KEYS, _MOST_BYTES)
+    try:
+        return Sidecar(
+            address(facts, "url"),
+            moment(facts, "captured"),
+            _name(facts.get("publisher")),
+            address(facts, "licence"),
+        )
+    except ValueError as error:
+        raise wrong(str(error), _KEYS) from None
+
+
+def _name(value: object) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("publisher must be a name")
+    return value.strip()
 
 
 def read_facts(file: Path, known: Collection[str], most: int) -> Mapping[str, object]:

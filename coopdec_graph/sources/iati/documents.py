@@ -5,21 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from coopdec_graph.errors import PageUnreadable
 from coopdec_graph.language import Bilingual
-from coopdec_graph.sources import sidecar
 from coopdec_graph.sources.base import Document
 from coopdec_graph.sources.files import find_files, inaccessible, refuse_special
 from coopdec_graph.sources.iati.parsing import check_root
 from coopdec_graph.sources.iati.splitting import Part, Root, Split, split
+from coopdec_graph.sources.sidecar import Sidecar, read_sidecar
 
 __all__ = [
     "ActivityDocument",
     "RefusedFile",
-    "Sidecar",
     "cut",
     "find_documents",
     "fingerprint",
@@ -27,22 +25,10 @@ __all__ = [
 ]
 
 _SUFFIXES = (".xml",)
-_SIDECAR_KEYS = ("url", "captured", "publisher", "licence")
-_SIDECAR_BYTES = 20_000
 _MISSING = Bilingual(
     "« {path} » n'existe pas. Donnez un fichier d'activités IATI (.xml) ou un dossier.",
     "“{path}” does not exist. Give a file of IATI activities (.xml) or a folder.",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Sidecar:
-    """`NAME.xml.toml` beside a file: where it was found, when, whose it is and on what terms."""
-
-    url: str | None = None
-    captured: datetime | None = None
-    publisher: str | None = None
-    licence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,27 +86,6 @@ def cut(path: Path, part: Part) -> bytes:
             return file.read(part.end - part.start)
     except OSError as error:
         raise inaccessible(error) from None
-
-
-def read_sidecar(path: Path) -> Sidecar:
-    """The sidecar of a file; an empty one when there is none. Raises PageUnreadable if wrong."""
-    beside = path.with_name(path.name + ".toml")
-    facts = sidecar.read_facts(beside, _SIDECAR_KEYS, _SIDECAR_BYTES)
-    try:
-        return Sidecar(
-            sidecar.address(facts, "url"),
-            sidecar.moment(facts, "captured"),
-            _name(facts.get("publisher")),
-            sidecar.address(facts, "licence"),
-        )
-    except ValueError as error:
-        raise sidecar.wrong(str(error), _SIDECAR_KEYS) from None
-
-
-def _name(value: object) -> str | None:
-    if value is not None and not (isinstance(value, str) and value.strip()):
-        raise ValueError("publisher must be a name")
-    return value.strip() if isinstance(value, str) else None
 
 
 def fingerprint(document: Document) -> bytes:

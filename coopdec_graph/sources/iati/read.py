@@ -22,8 +22,8 @@ from coopdec_graph.sources.iati.documents import ActivityDocument, RefusedFile, 
 from coopdec_graph.sources.iati.nodes import LANGUAGE, UNITS, Account, Node
 from coopdec_graph.sources.iati.organisations import united
 from coopdec_graph.sources.iati.parsing import ParsedActivity, parse
-from coopdec_graph.sources.iati.record import record_of
 from coopdec_graph.sources.iati.values import instant
+from coopdec_graph.sources.record import record_of
 from coopdec_graph.sources.sidecar import is_address
 
 __all__ = ["read_document"]

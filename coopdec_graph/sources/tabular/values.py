@@ -1,0 +1,60 @@
+"""Values as texts print them: numbers, positions; and texts that were damaged on their way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+__all__ = ["decimal", "degrees", "is_garbled", "position"]
+
+_PLAIN = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{1,30})?")
+_MINUS = "\u2212"
+_SPACES = "\u00a0\u202f "
+# Two numbers in a cell; WKT writes POINT before them.
+_POINT = re.compile(r"(?:POINT\s*)?\(?\s*(\S+?)(?:\s*;\s*|\s+|\s*,\s*)(\S+?)\s*\)?", re.IGNORECASE)
+# Characters that UTF-8 begins one with, where it was read as windows-1252.
+_LEADS = re.compile("[\u00c2-\u00f4]")
+_LOST = "\ufffd"
+
+
+def decimal(printed: str, point: str, thousands: Sequence[str]) -> Decimal | None:
+    """A number with the signs that a mapping declares; groups of thousands have three digits."""
+    text = printed.strip().replace(_MINUS, "-")
+    for sign in thousands:
+        # A space may be of any width, and no other sign is one.
+        text = re.sub(
+            rf"(?<=[0-9])[{re.escape(_SPACES if sign in _SPACES else sign)}](?=[0-9]{{3}}(?![0-9]))",
+            "",
+            text,
+        )
+    if point != "." and "." in text:
+        return None
+    text = text.replace(point, ".")
+    return Decimal(text) if _PLAIN.fullmatch(text) else None
+
+
+def degrees(number: Decimal | None, most: int) -> Decimal | None:
+    """A number of degrees from -most to most."""
+    return number if number is not None and -most <= number <= most else None
+
+
+def position(printed: str) -> tuple[str, str] | None:
+    """The two numbers of a cell that holds a position, in the order they are printed."""
+    found = _POINT.fullmatch(printed.strip())
+    return (found[1], found[2]) if found else None
+
+
+def is_garbled(text: str) -> bool:
+    """Whether a text was decoded as what it is not: UTF-8 as windows-1252, or characters lost."""
+    if _LOST in text:
+        return True
+    if text.isascii() or not _LEADS.search(text):
+        return False
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            text.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+        return True
+    return False
