@@ -43,8 +43,8 @@ def csv_rows(
 
 def header_row(rows: Iterator[Row], number: int) -> Row | None:
     """The row of the names of columns: the first that is not blank from a line or row on."""
-    found = (row for row in rows if row.number >= number and any(map(text_of, row.cells)))
-    return next(found, None)
+    filled = (row for row in rows if any(text_of(cell).strip() for cell in row.cells))
+    return next((row for row in filled if row.number >= number), None)
 
 
 def too_large(fr: str, en: str, most: int, **values: object) -> PageUnreadable:

@@ -180,12 +180,13 @@ class Keys:
 
     def whole_field(self, options: Sequence[str], language: str | None = None) -> Field:
         """This table as a field, beside whatever else it holds."""
+        said = self.language("language", language) if "language" in options else language
         if "constant" in options and self.has("constant"):
-            return Field(self._path, constant=self.text("constant"))
+            return Field(self._path, constant=self.text("constant"), language=said)
         return Field(
             self._path,
             self._names("column", self._get("column")),
-            language=self.language("language", language) if "language" in options else language,
+            language=said,
             separator=self.text("separator") if "separator" in options else None,
             codes=tuple(self.table("codes").items().items()) if "codes" in options else (),
         )

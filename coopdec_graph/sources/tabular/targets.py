@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from itertools import zip_longest
 
 from coopdec_graph.model import Allocation, AllocationKind, Code, Location, Text
 from coopdec_graph.privacy import scrub
+from coopdec_graph.sources.tabular.cells import Cell, text_of
 from coopdec_graph.sources.tabular.lists import COUNTRY_LIST, country_of, holds
 from coopdec_graph.sources.tabular.mapping import AllocationFields, PlaceFields
 from coopdec_graph.sources.tabular.mapping_keys import Field
@@ -137,26 +138,22 @@ def _points(
     """Positions, latitude first; one that is no position on Earth is noted."""
     latitude, longitude = row.cell(group.latitude, number), row.cell(group.longitude, number)
     if group.latitude is not None and (latitude is not None or longitude is not None):
-        yield from _point(
-            row,
-            group.latitude,
-            number,
-            (row.printed(group.latitude, number) or "", row.printed(group.longitude, number) or ""),
-        )
+        printed = f"{text_of(latitude or '')} {text_of(longitude or '')}"
+        yield from _point(row, group.latitude, number, printed, latitude or "", longitude or "")
     for printed in row.words(group.point, number):
         assert group.point is not None
-        pair = position(printed)
-        if pair is not None and group.order.startswith("longitude"):
-            pair = (pair[1], pair[0])
-        yield from _point(row, group.point, number, pair or (printed, ""))
+        first, second = position(printed) or ("", "")
+        if group.order.startswith("longitude"):
+            first, second = second, first
+        yield from _point(row, group.point, number, printed, first, second)
 
 
 def _point(
-    row: RowCells, field: Field, number: int | None, pair: Sequence[str]
+    row: RowCells, field: Field, number: int | None, printed: str, north: Cell, east: Cell
 ) -> Iterator[tuple[Decimal, Decimal]]:
-    latitude = degrees(row.decimal(pair[0]), _LATITUDES)
-    longitude = degrees(row.decimal(pair[1]), _LONGITUDES)
+    latitude = degrees(row.decimal(north), _LATITUDES)
+    longitude = degrees(row.decimal(east), _LONGITUDES)
     if latitude is None or longitude is None:
-        row.note("table-position-unread", field, " ".join(pair), number)
+        row.note("table-position-unread", field, printed, number)
     else:
         yield latitude, longitude

@@ -11,8 +11,9 @@ __all__ = ["decimal", "degrees", "is_garbled", "position"]
 _PLAIN = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{1,30})?")
 _MINUS = "\u2212"
 _SPACES = "\u00a0\u202f "
-# Two numbers in a cell; WKT writes POINT before them.
-_POINT = re.compile(r"(?:POINT\s*)?\(?\s*(\S+?)(?:\s*;\s*|\s+|\s*,\s*)(\S+?)\s*\)?", re.IGNORECASE)
+# What may stand around two numbers in a cell (WKT), and between them, the surest sign first.
+_AROUND = re.compile(r"(?:POINT)?\s*\(?([^()]*)\)?", re.IGNORECASE)
+_BETWEEN = (";", None, ",")
 # Characters that UTF-8 begins one with, where it was read as windows-1252.
 _LEADS = re.compile("[\u00c2-\u00f4]")
 _LOST = "\ufffd"
@@ -41,8 +42,12 @@ def degrees(number: Decimal | None, most: int) -> Decimal | None:
 
 def position(printed: str) -> tuple[str, str] | None:
     """The two numbers of a cell that holds a position, in the order they are printed."""
-    found = _POINT.fullmatch(printed.strip())
-    return (found[1], found[2]) if found else None
+    inside = _AROUND.fullmatch(printed.strip())
+    for sign in _BETWEEN if inside else ():
+        pair = [piece.strip(", ") for piece in inside[1].split(sign)]
+        if len(pair) == 2 and all(pair):
+            return pair[0], pair[1]
+    return None
 
 
 def is_garbled(text: str) -> bool:
