@@ -42,9 +42,10 @@ def degrees(number: Decimal | None, most: int) -> Decimal | None:
 
 def position(printed: str) -> tuple[str, str] | None:
     """The two numbers of a cell that holds a position, in the order they are printed."""
-    inside = _AROUND.fullmatch(printed.strip())
-    for sign in _BETWEEN if inside else ():
-        pair = [piece.strip(", ") for piece in inside[1].split(sign)]
+    found = _AROUND.fullmatch(printed.strip())
+    inside = found[1] if found else ""
+    for sign in _BETWEEN:
+        pair = [piece.strip(", ") for piece in inside.split(sign)]
         if len(pair) == 2 and all(pair):
             return pair[0], pair[1]
     return None
