@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from rdflib import DCTERMS, FOAF, PROV, VOID, XSD, Literal, URIRef
 
 from coopdec_graph.graph.agents import add_agent
+from coopdec_graph.graph.programmes import programme_iri
 from coopdec_graph.graph.statements import Sink, Statement, text
 from coopdec_graph.language import Bilingual
 from coopdec_graph.model import Activity, ActivityKind, SourceMetadata
-from coopdec_graph.namespaces import CD, SCHEME, Minter
+from coopdec_graph.namespaces import CD, Minter
 
 __all__ = ["dataset_description", "page_provenance", "replacements"]
 
@@ -84,7 +85,7 @@ def _describe(
         named = (mint.organisation(one) for one in publishers if one is not None)
         sink.add(dataset, DCTERMS.publisher, *named)
     if len(programmes) == 1:
-        sink.add(dataset, CD.programme, SCHEME[f"programme/{programmes[0].programme}"])
+        sink.add(dataset, CD.programme, programme_iri(programmes[0]))
     licences = {terms.licence for terms in programmes}
     if len(licences) == 1:
         sink.add(dataset, DCTERMS.license, *(URIRef(one) for one in licences if one is not None))

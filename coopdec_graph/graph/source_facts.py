@@ -11,6 +11,7 @@ from coopdec_graph.graph.agents import add_agent, add_foreign_contacts, add_post
 from coopdec_graph.graph.allocations import add_allocations
 from coopdec_graph.graph.codes import add_classifications, add_code
 from coopdec_graph.graph.financial_items import add_financial_items, item_iris
+from coopdec_graph.graph.programmes import add_programme
 from coopdec_graph.graph.reported_facts import add_reported_facts
 from coopdec_graph.graph.statements import Sink, Statement, decimal, literal, text, year
 from coopdec_graph.model import (
@@ -41,7 +42,7 @@ def source_facts(
     sink = Sink(mint.graph("source", key))
     subject = mint.activity(activity.kind, key)
     _add_activity(sink, subject, activity, key, mint)
-    sink.add(subject, CD.programme, _add_programme(sink, terms))
+    sink.add(subject, CD.programme, add_programme(sink, terms))
     _add_concepts(sink, subject, activity)
     _add_themes(sink, subject, activity, key, mint)
     _add_participations(sink, subject, activity, key, mint)
@@ -114,19 +115,6 @@ def _add_concept(sink: Sink, concept: Concept) -> URIRef:
         sink.add(iri, XKOS.depth, Literal(concept.depth))
     if concept.parent is not None:
         sink.add(iri, SKOS.broader, _add_concept(sink, concept.parent))
-    return iri
-
-
-def _add_programme(sink: Sink, terms: SourceMetadata) -> URIRef:
-    """The programme; one that the scheme does not have is a candidate, described where it is met."""
-    if not terms.labels:
-        return SCHEME[f"programme/{terms.programme}"]
-    iri = SCHEME[f"programme/candidate/{terms.programme}"]
-    sink.type(iri, SKOS.Concept)
-    sink.add(iri, SKOS.prefLabel, *map(literal, terms.labels))
-    sink.add(iri, SKOS.notation, Literal(terms.programme))
-    sink.add(iri, SKOS.inScheme, SCHEME["programme"])
-    sink.add(iri, CD.reviewStatus, SCHEME["review-status/candidate"])
     return iri
 
 

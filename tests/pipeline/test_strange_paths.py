@@ -69,13 +69,13 @@ def test_no_page(tmp_path: Path, content: str | None) -> None:
     assert (built.returncode, built.stdout) == (1, "")
     assert built.stderr == (
         "Rien à lire dans ce qui est donné : rien n'est publié. Une page de l'Atlas est un fichier"
-        " .txt ou .html, un fichier IATI un .xml.\n"
+        " .txt ou .html, un fichier IATI un .xml, un tableau un .csv, .xlsx ou .ods.\n"
     )
     assert not (tmp_path / "out").exists()
     assert (read.returncode, read.stdout) == (1, "")
-    assert (
-        read.stderr
-        == "Aucune page trouvée. Les pages sont des fichiers .txt ou .html, les activités de l'IATI des fichiers .xml.\n"
+    assert read.stderr == (
+        "Rien trouvé à lire. Les pages sont des fichiers .txt ou .html, les activités de l'IATI des"
+        " fichiers .xml, les tableaux des .csv, .xlsx ou .ods.\n"
     )
 
 

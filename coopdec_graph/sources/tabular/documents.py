@@ -65,7 +65,7 @@ def find_documents(paths: Sequence[Path], mapping: TableMapping) -> Iterator[Doc
 def _documents(file: Document, mapping: TableMapping) -> list[Document]:
     """Raises PageUnreadable where the file is refused whole: nothing of it is read then."""
     sidecar = read_sidecar(file.path)
-    _refuse_without_terms(mapping, sidecar)
+    _refuse_without_publisher(mapping, sidecar)
     rows = table_rows(file.path, mapping.layout, lambda names: recognised(mapping, names))
     header = header_row(rows, mapping.layout.header)
     if header is None:
@@ -89,11 +89,10 @@ def _documents(file: Document, mapping: TableMapping) -> list[Document]:
     ]
 
 
-def _refuse_without_terms(mapping: TableMapping, sidecar: Sidecar) -> None:
-    publisher = sidecar.publisher or mapping.metadata.publisher
-    licence = sidecar.licence or mapping.metadata.licence
-    if publisher is None or licence is None:
-        raise unreadable("table-terms-missing")
+def _refuse_without_publisher(mapping: TableMapping, sidecar: Sidecar) -> None:
+    """Nothing is published of nobody knows whom. Raises PageUnreadable."""
+    if sidecar.publisher is None and mapping.metadata.publisher is None:
+        raise unreadable("table-publisher-missing")
 
 
 class _Rows:

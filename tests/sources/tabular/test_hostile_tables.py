@@ -481,7 +481,7 @@ def test_terms_come_from_the_mapping_or_a_sidecar(tmp_path: Path) -> None:
     )
     path = write_csv(tmp_path / "t.csv", ROWS)
 
-    refused(read(tmp_path, path, bare), "table-terms-missing")
+    refused(read(tmp_path, path, bare), "table-publisher-missing")
     (tmp_path / "t.csv.toml").write_text(
         'publisher = "Fondation Autre"\nlicence = "https://exemple.org/l"\n'
         'url = "https://exemple.org/t.csv"\ncaptured = 2026-11-20T09:00:00Z\n'
