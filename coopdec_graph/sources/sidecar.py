@@ -17,7 +17,11 @@ __all__ = ["Sidecar", "address", "is_address", "moment", "read_facts", "read_sid
 _KEYS = ("url", "captured", "publisher", "licence")
 _MOST_BYTES = 20_000
 
-_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`@]+")
+# RFC 3987, without users: what a graph can hold as it is. Letters of any script, no private ones.
+_PART = r"(?:[\w.~!$&'()*+,;=:/-]|%[0-9A-Fa-f]{2})*"
+_ADDRESS = re.compile(
+    rf"https?://[\w.-]+(?::[0-9]{{1,5}})?(?:/{_PART})?(?:\?(?:{_PART}|\?)*)?(?:#{_PART})?"
+)
 
 
 @dataclass(frozen=True, slots=True)

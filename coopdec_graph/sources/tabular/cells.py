@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Context, Decimal, InvalidOperation
 from enum import Enum
 
-__all__ = ["Cell", "Fault", "Row", "number", "text_of"]
+__all__ = ["Cell", "Fault", "Row", "is_filled", "number", "text_of"]
 
 
 class Fault(Enum):
@@ -56,3 +56,8 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, Decimal):
         return f"{cell:f}"
     return "" if isinstance(cell, Fault) else cell.isoformat()
+
+
+def is_filled(cell: Cell) -> bool:
+    """Whether there is anything in the cell, be it a fault."""
+    return not isinstance(cell, str) or bool(cell.strip())

@@ -15,7 +15,7 @@ from coopdec_graph.privacy import scrub
 from coopdec_graph.sources.base import Document
 from coopdec_graph.sources.files import find_files, shown_name, unreadable
 from coopdec_graph.sources.sidecar import Sidecar, read_sidecar
-from coopdec_graph.sources.tabular.cells import Cell, Row, text_of
+from coopdec_graph.sources.tabular.cells import Cell, Row, is_filled, text_of
 from coopdec_graph.sources.tabular.columns import Columns, bind, recognised
 from coopdec_graph.sources.tabular.csv_rows import header_row
 from coopdec_graph.sources.tabular.mapping import TableMapping
@@ -107,7 +107,7 @@ class _Rows:
     def kept(self, rows: Iterable[Row]) -> Iterator[Row]:
         for row in rows:
             cells = self._fitting(row.cells)
-            filled = [column for column, cell in enumerate(cells) if _is_filled(cell)]
+            filled = [column for column, cell in enumerate(cells) if is_filled(cell)]
             if not filled:
                 continue
             if row.cells == self._header.cells:
@@ -143,10 +143,6 @@ class _Rows:
             first = self._repeated[0]
             details: dict[str, str | int] = {"rows": len(self._repeated)}
             yield Issue("table-header-repeated", page, first, details=details)
-
-
-def _is_filled(cell: Cell) -> bool:
-    return not isinstance(cell, str) or bool(cell.strip())
 
 
 def refusal(document: RefusedTable) -> Issue:

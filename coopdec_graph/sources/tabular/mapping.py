@@ -27,6 +27,7 @@ __all__ = [
     "SumFields",
     "TextField",
     "Values",
+    "fields_of",
 ]
 
 TITLE = "title"
@@ -106,6 +107,9 @@ class PlaceFields:
     code_type: Field | None
 
 
+Group = PartyFields | SumFields | AllocationFields | PlaceFields
+
+
 @dataclass(frozen=True, slots=True)
 class TableMapping:
     """A whole mapping. `digest` is the SHA-256 of its file.
@@ -142,12 +146,16 @@ class TableMapping:
             yield (field,) if field else ()
         yield from ((text.field,) for text in self.texts)
         yield from ((field,) for field in self.identifiers)
-        groups: tuple[PartyFields | SumFields | AllocationFields | PlaceFields, ...] = (
+        groups: tuple[Group, ...] = (
             *self.parties,
             *self.sums,
             *self.allocations,
             *self.places,
         )
-        for group in groups:
-            held = (getattr(group, one.name) for one in fields(group))
-            yield tuple(field for field in held if isinstance(field, Field))
+        yield from map(fields_of, groups)
+
+
+def fields_of(group: Group) -> tuple[Field, ...]:
+    """The fields of a group that the mapping gives."""
+    held = (getattr(group, one.name) for one in fields(group))
+    return tuple(field for field in held if isinstance(field, Field))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from coopdec_graph.model import Agent, AgentKind, Participation
 from coopdec_graph.privacy import scrub
 from coopdec_graph.sources.tabular.lists import country_of
-from coopdec_graph.sources.tabular.mapping import PartyFields
+from coopdec_graph.sources.tabular.mapping import PartyFields, fields_of
 from coopdec_graph.sources.tabular.mapping_keys import Field
 from coopdec_graph.sources.tabular.row import RowCells
 
@@ -46,8 +46,7 @@ def read_parties(row: RowCells, groups: tuple[PartyFields, ...]) -> Parties:
 
 
 def _agents(row: RowCells, group: PartyFields) -> Iterator[Agent]:
-    fields = [field for field in (group.name, group.reference, group.country) if field]
-    for number in row.columns.numbers(fields):
+    for number in row.columns.numbers(fields_of(group)):
         names = row.words(group.name, number)
         references = row.words(group.reference, number)
         country, printed = _country(row, group.country, number)

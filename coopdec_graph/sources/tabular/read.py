@@ -24,7 +24,7 @@ from coopdec_graph.sources.base import Document, ExplainedLine, Reading
 from coopdec_graph.sources.files import shown_name
 from coopdec_graph.sources.record import record_of
 from coopdec_graph.sources.sidecar import is_address
-from coopdec_graph.sources.tabular.cells import text_of
+from coopdec_graph.sources.tabular.cells import is_filled, text_of
 from coopdec_graph.sources.tabular.documents import RefusedTable, RowDocument, refusal
 from coopdec_graph.sources.tabular.mapping import TITLE, TableMapping
 from coopdec_graph.sources.tabular.mapping_keys import Field
@@ -56,11 +56,7 @@ class _RowReader:
         self._columns = document.columns
         self._ledger = Ledger(name)
         self._row = RowCells(document.cells, self._columns, mapping.values, self._ledger)
-        self._filled = [n for n, cell in enumerate(document.cells) if self._is_filled(n)]
-
-    def _is_filled(self, column: int) -> bool:
-        cell = self._document.cells[column]
-        return not isinstance(cell, str) or bool(cell.strip())
+        self._filled = [n for n, cell in enumerate(document.cells) if is_filled(cell)]
 
     def reading(self) -> Reading:
         refused = self._fault()

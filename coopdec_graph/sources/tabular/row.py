@@ -9,7 +9,7 @@ from decimal import Decimal
 from coopdec_graph.model import Text
 from coopdec_graph.privacy import scrub, scrub_mailboxes
 from coopdec_graph.sources.accounting import Ledger
-from coopdec_graph.sources.tabular.cells import Cell, Fault, text_of
+from coopdec_graph.sources.tabular.cells import Cell, Fault, is_filled, text_of
 from coopdec_graph.sources.tabular.columns import Columns
 from coopdec_graph.sources.tabular.days import day_of, year_of
 from coopdec_graph.sources.tabular.mapping import Values
@@ -53,10 +53,7 @@ class RowCells:
     def column(self, field: Field | None, number: int | None) -> int | None:
         """The column of a field, where it is filled in this row."""
         column = None if field is None else self.columns.at(field, number)
-        if column is None:
-            return None
-        cell = self._cells[column]
-        return column if isinstance(cell, Fault) or text_of(cell).strip() else None
+        return column if column is not None and is_filled(self._cells[column]) else None
 
     def cell(self, field: Field | None, number: int | None = None) -> Cell | None:
         """The value of a field; None where there is none. The cell is accounted for."""
@@ -72,7 +69,7 @@ class RowCells:
             self._ledger.leave(column + 1, cell.value)
             self.note(cell.value, field, None, number)
             return None
-        if not text_of(cell).strip():
+        if not is_filled(cell):
             return None
         self._ledger.use(column + 1, field.key)
         if text_of(cell).strip().casefold() in self._values.nothing:

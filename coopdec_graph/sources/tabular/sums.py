@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from coopdec_graph.model import FinancialItem
-from coopdec_graph.sources.tabular.mapping import SumFields
+from coopdec_graph.sources.tabular.mapping import SumFields, fields_of
 from coopdec_graph.sources.tabular.mapping_keys import Field
 from coopdec_graph.sources.tabular.parties import Parties
 from coopdec_graph.sources.tabular.row import RowCells
@@ -42,8 +42,7 @@ def _instances(
     row: RowCells, groups: tuple[SumFields, ...]
 ) -> Iterator[tuple[SumFields, int | None]]:
     for group in groups:
-        fields = [group.amount, *_details(group), *([group.currency] if group.currency else [])]
-        yield from ((group, number) for number in row.columns.numbers(fields))
+        yield from ((group, number) for number in row.columns.numbers(fields_of(group)))
 
 
 def _details(group: SumFields) -> list[Field]:

@@ -34,8 +34,14 @@ class Layout:
 
 
 def is_workbook(path: Path) -> bool:
-    """Whether the file is a workbook, whose rows leave out the blank cells at their end."""
-    return _head(path).startswith(_ZIP)
+    """Whether the file is a workbook, whose rows leave out the blank cells at their end.
+
+    Raises PageUnreadable.
+    """
+    try:
+        return _head(path).startswith(_ZIP)
+    except OSError as error:
+        raise inaccessible(error) from None
 
 
 def table_rows(path: Path, layout: Layout, recognise: Recognise) -> Iterator[Row]:

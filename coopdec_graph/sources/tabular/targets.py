@@ -11,7 +11,7 @@ from coopdec_graph.model import Allocation, AllocationKind, Code, Location, Text
 from coopdec_graph.privacy import scrub
 from coopdec_graph.sources.tabular.cells import Cell, text_of
 from coopdec_graph.sources.tabular.lists import COUNTRY_LIST, country_of, holds
-from coopdec_graph.sources.tabular.mapping import AllocationFields, PlaceFields
+from coopdec_graph.sources.tabular.mapping import AllocationFields, PlaceFields, fields_of
 from coopdec_graph.sources.tabular.mapping_keys import Field
 from coopdec_graph.sources.tabular.row import RowCells
 from coopdec_graph.sources.tabular.values import degrees, position
@@ -32,8 +32,7 @@ def read_allocations(row: RowCells, groups: tuple[AllocationFields, ...]) -> tup
 
 
 def _targets(row: RowCells, group: AllocationFields) -> Iterator[tuple[Code, Decimal | None]]:
-    fields = [f for f in (group.code, group.label, group.percentage, group.vocabulary) if f]
-    for number in row.columns.numbers(fields):
+    for number in row.columns.numbers(fields_of(group)):
         codes, labels = row.words(group.code, number), row.words(group.label, number)
         vocabulary = row.word(group.vocabulary, number)
         percentage = _percentage(row, group.percentage, number)
@@ -91,8 +90,7 @@ def _percentage(row: RowCells, field: Field | None, number: int | None) -> Decim
 def read_places(row: RowCells, groups: tuple[PlaceFields, ...]) -> tuple[Location, ...]:
     found: list[Location] = []
     for group in groups:
-        fields = [group.name, group.latitude, group.longitude, group.point, group.code]
-        for number in row.columns.numbers([field for field in fields if field]):
+        for number in row.columns.numbers(fields_of(group)):
             found += _places(row, group, number)
     return tuple(replace(place, rank=rank) for rank, place in enumerate(found, start=1))
 

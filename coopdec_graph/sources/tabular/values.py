@@ -16,7 +16,8 @@ _AROUND = re.compile(r"(?:POINT)?\s*\(?([^()]*)\)?", re.IGNORECASE)
 _BETWEEN = (";", None, ",")
 # Characters that UTF-8 begins one with, where it was read as windows-1252.
 _LEADS = re.compile("[\u00c2-\u00f4]")
-_LOST = "\ufffd"
+# Characters that were lost, or that no text has.
+_LOST = re.compile("[\ufffd\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def decimal(printed: str, point: str, thousands: Sequence[str]) -> Decimal | None:
@@ -53,7 +54,7 @@ def position(printed: str) -> tuple[str, str] | None:
 
 def is_garbled(text: str) -> bool:
     """Whether a text was decoded as what it is not: UTF-8 as windows-1252, or characters lost."""
-    if _LOST in text:
+    if _LOST.search(text):
         return True
     if text.isascii() or not _LEADS.search(text):
         return False
