@@ -18,9 +18,11 @@ _KEYS = ("url", "captured", "publisher", "licence")
 _MOST_BYTES = 20_000
 
 # RFC 3987, without users: what a graph can hold as it is. Letters of any script, no private ones.
-_PART = r"(?:[\w.~!$&'()*+,;=:/-]|%[0-9A-Fa-f]{2})*"
+# One repetition after another, never one within another: an address is any length.
+_PATH = r"(?:[\w.~!$&'()*+,;=:/-]|%[0-9A-Fa-f]{2})*"
+_QUERY = r"(?:[\w.~!$&'()*+,;=:/?-]|%[0-9A-Fa-f]{2})*"
 _ADDRESS = re.compile(
-    rf"https?://[\w.-]+(?::[0-9]{{1,5}})?(?:/{_PART})?(?:\?(?:{_PART}|\?)*)?(?:#{_PART})?"
+    rf"https?://[\w.-]+(?::[0-9]{{1,5}})?(?:/{_PATH})?(?:\?{_QUERY})?(?:#{_QUERY})?"
 )
 
 

@@ -121,3 +121,9 @@ def test_addresses() -> None:
         "javascript:x",
     ]
     assert [is_address(text) for text in others] == [False] * len(others)
+
+
+@pytest.mark.parametrize("before", ["https://exemple.org/", "https://exemple.org/?", "https://a"])
+def test_an_address_of_any_length_is_soon_refused(before: str) -> None:
+    assert not is_address(before + "a" * 20_000 + "[")
+    assert not is_address(before + "?a#" * 5_000 + "[")

@@ -125,7 +125,9 @@ def test_rows_that_do_not_fit_are_refused_one_by_one(tmp_path: Path) -> None:
     assert readings[1].issues[0].message("en").startswith("The row has 2 cells for 3 columns")
 
 
-@pytest.mark.parametrize("title", ["RÃ©seau", "Caf\u00e9 et th\ufffd", "l\u00e2\u0080\u0099eau"])
+@pytest.mark.parametrize(
+    "title", ["RÃ©seau", "Ré\u0001seau", "Caf\u00e9 et th\ufffd", "l\u00e2\u0080\u0099eau"]
+)
 def test_garbled_letters_refuse_the_row(tmp_path: Path, title: str) -> None:
     readings = read_csv(tmp_path, f"{HEADER}\n17,{title},5\n18,Réseau Été ÃO,5\n")
 
