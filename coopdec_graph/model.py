@@ -321,9 +321,7 @@ class SourceMetadata:
     @property
     def body(self) -> Agent | None:
         """The publisher as a body; a programme's publisher is a public organisation."""
-        if self.publisher is None:
-            return None
-        return Agent(AgentKind.PUBLIC_ORGANISATION, self.publisher)
+        return Agent(AgentKind.PUBLIC_ORGANISATION, self.publisher) if self.publisher else None
 
 
 @dataclass(frozen=True, slots=True)
