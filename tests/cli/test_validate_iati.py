@@ -87,7 +87,6 @@ def test_what_a_file_as_a_whole_may_not_do(tmp_path: Path) -> None:
         ("<iati-activities version='2.03'>", "s'arrête avant sa fin"),
         ("<!DOCTYPE x><iati-activities version='2.03'/>", "DOCTYPE"),
         ("<iati-organisations version='2.03'/>", "iati-organisations"),
-        ("<iati-activities version='1.0'/>", "Version du standard"),
         ("", "vide"),
     ],
 )
@@ -119,3 +118,19 @@ def test_the_future_is_after_today(tmp_path: Path) -> None:
     done = coopdec("validate", "x.xml", cwd=tmp_path)
     assert done.returncode == 1
     assert "(ruleset-not-after-today)" in done.stdout
+
+
+def test_a_file_without_activities_conforms_with_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "x.xml").write_text("<iati-activities version='2.03'/>")
+    done = coopdec("validate", "x.xml", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "Le fichier ne contient aucune activité." in done.stdout
+    assert "(file-empty)" in done.stdout
+
+
+def test_an_unknown_version_is_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "x.xml").write_text(GOOD.replace('version="2.03"', 'version="2.9"'))
+    done = coopdec("validate", "x.xml", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "« 2.9 ». Le fichier est examiné comme de la version 2.03." in done.stdout
+    assert "(version-unknown)" in done.stdout

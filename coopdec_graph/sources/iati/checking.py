@@ -18,6 +18,8 @@ from coopdec_graph.sources.iati.splitting import Part, Root
 
 __all__ = ["CheckedFile", "check_file"]
 
+_FILE = "iati-activities"
+
 
 @dataclass(slots=True)
 class CheckedFile:
@@ -43,11 +45,19 @@ def check_file(path: Path, today: date) -> CheckedFile:
         found = open_file(path)
         checked.version, checked.activities = found.root.version, len(found)
         together = _Together()
+        checked.findings += _of_version(found.root)
         for part in found:
             checked.findings += _findings(path, part, found.root, today, together)
     except PageUnreadable as error:
-        checked.findings.append(_refusal(error))
+        empty = error.code == "iati-no-activity"
+        checked.findings.append(Finding("file-empty", 1, _FILE) if empty else _refusal(error))
     return checked
+
+
+def _of_version(root: Root) -> Iterator[Finding]:
+    if root.said_version != root.version:
+        said = {"said": quoted(root.said_version), "version": root.version}
+        yield Finding("version-unknown", root.line, _FILE, said)
 
 
 def _findings(
@@ -67,7 +77,7 @@ def _findings(
 def _refusal(error: PageUnreadable) -> Finding:
     line = error.values.get("line")
     said = {"said_fr": error.text("fr"), "said_en": error.text("en")}
-    return Finding("file-unreadable", line if isinstance(line, int) else 1, "iati-activities", said)
+    return Finding("file-unreadable", line if isinstance(line, int) else 1, _FILE, said)
 
 
 class _Together:

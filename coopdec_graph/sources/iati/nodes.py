@@ -69,7 +69,7 @@ class Account:
         self, code: str, line: int, path: str, value: str | None = None, **details: str | int
     ) -> None:
         """An issue; the unit it is about is as it was: used and doubted."""
-        shown = None if value is None else scrub(value[:_SHOWN])
+        shown = None if value is None else scrub(value)[:_SHOWN]
         said: dict[str, str | int] = {"path": path, **details}
         self._ledger.note(code, line, path, shown, last_line=None, **said)
 

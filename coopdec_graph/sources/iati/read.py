@@ -72,7 +72,7 @@ class _Reader:
         root = self._document.root
         findings = check(self._activity.element, root.version, self._today())
         self._note(findings)
-        if any(finding.rule.startswith(_SCHEMA) for finding in findings):
+        if not root.is_older_than_schemas and any(map(_is_of_schema, findings)):
             # What each element means is known of a valid activity only.
             self._node.give_up(_REFUSED)
             activity: Activity | None = None
@@ -97,6 +97,7 @@ class _Reader:
 
     def _note(self, findings: Iterable[Finding]) -> None:
         """One issue for what is found in the same words at several places; it has the first line."""
+        older = self._document.root.is_older_than_schemas
         alike: dict[tuple[str, str, bool], list[Finding]] = {}
         for finding in findings:
             key = finding.rule, finding.message("en"), _refuses(finding)
@@ -104,7 +105,7 @@ class _Reader:
         for (_, english, refuses), found in alike.items():
             first, times = found[0], len(found)
             self._account.note(
-                _REFUSED if refuses else _CODES[first.severity],
+                _REFUSED if refuses and not older else _CODES[first.severity],
                 self._activity.line(first.line, first.path),
                 first.path,
                 rule=first.rule,
@@ -142,15 +143,28 @@ class _Reader:
 
     def _own_version(self, activity: Node) -> None:
         """Version 1 may say the version of an activity too; it is read in that of its file."""
+        root = self._document.root
+        if root.said_version != root.version:
+            self._account.note(
+                "iati-version",
+                root.line,
+                "iati-activities[@version]",
+                root.said_version,
+                version=root.version,
+            )
         said = activity.get("version")
         if said is not None and said != self._document.root.version:
             activity.note_attribute("version", "iati-version-differs", said)
 
 
+def _is_of_schema(finding: Finding) -> bool:
+    return finding.rule.startswith(_SCHEMA)
+
+
 def _refuses(finding: Finding) -> bool:
     """What is left out of the record keeps nothing else out, if the schema allows it."""
     element = _NUMBER.sub("", finding.path.partition("/")[0])
-    return finding.refuses and (finding.rule.startswith(_SCHEMA) or element not in LEFT_OUT)
+    return finding.refuses and (_is_of_schema(finding) or element not in LEFT_OUT)
 
 
 def _day(printed: str | None) -> date | None:

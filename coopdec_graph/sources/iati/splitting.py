@@ -19,7 +19,7 @@ from xml.parsers.expat import errors
 
 from coopdec_graph.errors import PageUnreadable
 from coopdec_graph.iati.findings import ACTIVITY
-from coopdec_graph.iati.versions import VERSIONS
+from coopdec_graph.iati.versions import VERSIONS, nearest
 from coopdec_graph.language import Bilingual
 from coopdec_graph.privacy import scrub
 from coopdec_graph.sources.files import unreadable
@@ -42,6 +42,11 @@ _ITEMS = Bilingual("éléments et attributs", "elements and attributes")
 _NOT_XML_SPACE = re.compile(r"[^ \t\r\n]")
 
 
+# What says that a file is of version 2, at the beginning of it.
+_NARRATIVE = b"<narrative"
+_PLAIN_ENCODINGS = re.compile(r"utf-8|utf-16|ascii|iso8859-\d+|cp\d+|koi8-[ru]|mac-\w+")
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What one file may hold. Bytes, but for `depth` (elements within elements) and `items`.
@@ -61,6 +66,7 @@ class Root:
     """The start tag of a file, as every activity of it stands below it.
 
     `attributes` are as written, declarations of namespaces among them; `encoding` is Python's name.
+    `version` is the one that the file is read in: that which it says, if we know it.
     """
 
     version: str
@@ -70,6 +76,16 @@ class Root:
 
     def attribute(self, name: str) -> str | None:
         return dict(self.attributes).get(name)
+
+    @property
+    def said_version(self) -> str:
+        """What the file says, whether we know it or not."""
+        return self.attribute("version") or ""
+
+    @property
+    def is_older_than_schemas(self) -> bool:
+        """Files of 1.0 came before the first schema: none can be held against one."""
+        return self.said_version == "1.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +130,7 @@ class _Splitter:
         self._parser.StartDoctypeDeclHandler = self._doctype
         self._parser.StartElementHandler = self._root
         self._encoding = "utf-8"
+        self._head = b""
         self._found: Split | None = None
         self._depth = 0
         self._items = 0
@@ -146,6 +163,8 @@ class _Splitter:
         if not head.strip():
             raise unreadable("page-empty")
         self._encoding = _UTF16_MARKS.get(head[:2], "utf-8")
+        # Without the zeros of UTF-16.
+        self._head = head.replace(b"\0", b"")
 
     def _parse(self, piece: bytes, final: bool) -> None:
         try:
@@ -161,6 +180,8 @@ class _Splitter:
 
     def _declaration(self, version: str, encoding: str | None, standalone: int) -> None:
         if encoding and not self._encoding.startswith("utf-16"):
+            if not _is_plain(encoding):
+                raise self._refused("iati-encoding", encoding=_shown(encoding))
             self._encoding = encoding
 
     def _doctype(self, *declared: object) -> None:
@@ -175,8 +196,7 @@ class _Splitter:
             raise self._refused("iati-other-root", root=_shown(name))
         version = said.get("version")
         if version not in VERSIONS:
-            known = ", ".join(VERSIONS)
-            raise self._refused("iati-version", version=_shown(version or ""), known=known)
+            version = nearest(version, _NARRATIVE in self._head)
         self._found = Split(Root(version, pairs, self._parser.CurrentLineNumber, self._encoding))
         self._depth = 1
         self._parser.StartElementHandler = self._started
@@ -242,8 +262,17 @@ class _Splitter:
         return self._refused("iati-activity-too-large", most=most, what_fr=fr, what_en=en)
 
 
+def _is_plain(encoding: str) -> bool:
+    """Whether an encoding is a table of characters: some of Python's read escapes of their own,
+    and would see markup that the parser did not."""
+    try:
+        return _PLAIN_ENCODINGS.fullmatch(codecs.lookup(encoding).name) is not None
+    except LookupError:
+        return False
+
+
 def _shown(text: str) -> str:
-    return scrub(text[:_SHOWN])
+    return scrub(text)[:_SHOWN]
 
 
 # By what expat says (xml.parsers.expat.errors).
