@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -115,9 +116,22 @@ def at(path: str, attribute: str) -> str:
 
 
 def _step(element: etree._Element) -> str:
-    before = sum(1 for _ in element.itersiblings(element.tag, preceding=True))
-    after = next(element.itersiblings(element.tag), None) is not None
-    return f"{element.tag}[{before + 1}]" if before or after else str(element.tag)
+    above = element.getparent()
+    return str(element.tag) if above is None else _steps(above)[element]
+
+
+@lru_cache(maxsize=8)
+def _steps(above: etree._Element) -> Mapping[etree._Element, str]:
+    """The step to each child, numbered where there are several: all at once, for a step by itself
+    would walk past all its siblings, and there may be tens of thousands."""
+    children = list(above.iterchildren(etree.Element))
+    alike, numbers = Counter(child.tag for child in children), Counter[str]()
+    steps = {}
+    for child in children:
+        tag = str(child.tag)
+        numbers[tag] += 1
+        steps[child] = f"{tag}[{numbers[tag]}]" if alike[child.tag] > 1 else tag
+    return steps
 
 
 def line_of(element: etree._Element) -> int:
