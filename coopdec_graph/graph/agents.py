@@ -5,7 +5,7 @@ from __future__ import annotations
 from rdflib import DCTERMS, ORG, RDFS, Literal, URIRef
 
 from coopdec_graph.graph.codes import add_code, country_iri
-from coopdec_graph.graph.statements import Sink, text
+from coopdec_graph.graph.statements import Sink, literal, text
 from coopdec_graph.model import Activity, Agent, AgentKind, Role
 from coopdec_graph.namespaces import CD, CV, Minter
 
@@ -43,7 +43,7 @@ def add_agent(sink: Sink, agent: Agent, key: str, mint: Minter) -> URIRef:
     """The body with the name the page prints; its preferred name is chosen later, over all pages."""
     iri = agent_iri(agent, key, mint)
     sink.type(iri, *_CLASSES[agent.kind])
-    sink.add(iri, RDFS.label, text(agent.name, agent.language))
+    sink.add(iri, RDFS.label, text(agent.name, agent.language), *map(literal, agent.other_names))
     if agent.reference:
         sink.add(iri, DCTERMS.identifier, Literal(agent.reference))
     if agent.country:

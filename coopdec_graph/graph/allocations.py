@@ -47,4 +47,5 @@ def _add_allocation(sink: Sink, node: URIRef, subject: URIRef, allocation: Alloc
     sink.add(node, RDFS.label, *map(literal, code.labels))
     sink.add(node, CD.percentage, decimal(allocation.percentage))
     add_code(sink, node, CD.significance, allocation.significance)
+    add_code(sink, node, CD.scopeType, allocation.type)
     sink.add(node, CD.sourceRank, Literal(allocation.rank))

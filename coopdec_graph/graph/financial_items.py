@@ -49,6 +49,13 @@ def _add_item(
     for predicate, agent in ((CD.provider, item.provider), (CD.receiver, item.receiver)):
         if agent is not None:
             sink.add(iri, predicate, add_agent(sink, agent, key, mint))
+    for predicate, activity in (
+        (CD.providerActivity, item.provider_activity),
+        (CD.receiverActivity, item.receiver_activity),
+    ):
+        sink.add(iri, predicate, None if activity is None else Literal(activity))
+    if item.humanitarian is not None:
+        sink.add(iri, CD.humanitarian, Literal(item.humanitarian))
     if item.reference:
         sink.add(iri, DCTERMS.identifier, Literal(item.reference))
     sink.add(iri, CD.sourceRank, Literal(item.rank))

@@ -43,6 +43,9 @@ def page_provenance(
         sink.add(page, DCTERMS.identifier, Literal(activity.source.identifier))
     if activity.source.url:
         sink.add(page, DCTERMS.source, URIRef(activity.source.url))
+    modified = activity.source.modified
+    if modified:
+        sink.add(page, DCTERMS.modified, Literal(modified.isoformat(), datatype=XSD.dateTime))
     if captured:
         sink.add(page, PROV.generatedAtTime, Literal(captured.isoformat(), datatype=XSD.dateTime))
     return iter(sink)

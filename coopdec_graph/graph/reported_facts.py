@@ -8,7 +8,7 @@ from rdflib import DCTERMS, RDFS, SKOS, XSD, Literal, URIRef
 
 from coopdec_graph.graph.agents import add_agent
 from coopdec_graph.graph.codes import add_code
-from coopdec_graph.graph.statements import Sink, literal
+from coopdec_graph.graph.statements import Sink, literal, text
 from coopdec_graph.model import Activity, Location
 from coopdec_graph.namespaces import ADMS, CD, GEO, SF, Minter
 
@@ -29,8 +29,14 @@ def add_reported_facts(
     if activity.linked_data is not None:
         # A text: what a file says is at that address need not be of this activity.
         sink.add(subject, CD.linkedData, Literal(activity.linked_data, datatype=XSD.anyURI))
+    if activity.humanitarian is not None:
+        sink.add(subject, CD.humanitarian, Literal(activity.humanitarian))
+    if activity.hierarchy is not None:
+        sink.add(subject, CD.hierarchy, Literal(activity.hierarchy))
     for kind, day in activity.dates.items():
         sink.add(subject, CD[kind], Literal(day, datatype=XSD.date))
+    for kind, note in activity.date_notes:
+        sink.add(subject, CD.dateNote, text(f"{kind}: {note.value}", note.language))
     for location in activity.locations:
         sink.add(subject, CD.location, _add_location(sink, location, key, mint))
     _add_other_identifiers(sink, subject, activity, key, mint)

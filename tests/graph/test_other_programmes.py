@@ -448,3 +448,83 @@ def test_a_dataset_of_two_programmes_has_a_part_on_the_terms_of_each() -> None:
         f'{DCT}title> "IATI"@fr',
         f'{DCT}title> "IATI"@en',
     }
+
+
+def test_what_else_a_programme_says_is_kept() -> None:
+    agency = Agent(
+        AgentKind.ORGANISATION,
+        "Example Agency",
+        language="en",
+        reference="XM-EXAMPLE",
+        other_names=(Text("Agence Exemple"), Text("Agencia", None)),
+    )
+    source = SourcePage(
+        "a.xml#1", "0" * 64, "17", modified=datetime.fromisoformat("2026-11-20T09:00:00+00:00")
+    )
+    one = activity(
+        source=source,
+        reporter=agency,
+        humanitarian=True,
+        hierarchy=2,
+        dates={ActivityDate.ACTUAL_START: date(2021, 2, 1)},
+        date_notes=((ActivityDate.ACTUAL_START, Text("late", "en")),),
+        allocations=(
+            Allocation(
+                AllocationKind.HUMANITARIAN_SCOPE,
+                1,
+                Code("EX-1", None, "1-2"),
+                type=Code("1", "iati-humanitarian-scope-type"),
+            ),
+        ),
+        items=(
+            FinancialItem(
+                FundingKind.DISBURSEMENT,
+                1,
+                Decimal(1),
+                "EUR",
+                provider_activity="A-1",
+                receiver_activity="B-2",
+                humanitarian=False,
+            ),
+        ),
+    )
+    lines = quads(one)
+
+    boolean = "^^<http://www.w3.org/2001/XMLSchema#boolean>"
+    said = about(lines, f"activity/{KEY}")
+    assert {
+        fact for fact in said if any(n in fact for n in ("humanit", "hierarchy", "dateNote"))
+    } == {
+        f'{CD}humanitarian> "true"{boolean}',
+        f'{CD}hierarchy> "2{RANK}',
+        f'{CD}dateNote> "actualStart: late"@en',
+    }
+    labels = {
+        fact for fact in about(lines, "organisation/ref/XM-EXAMPLE") if fact.startswith(LABEL)
+    }
+    assert labels == {
+        f'{LABEL} "Example Agency"@en', f'{LABEL} "Agence Exemple"@fr', f'{LABEL} "Agencia"',
+    }  # fmt: skip
+    assert f"{CD}scopeType> <~scheme/iati-humanitarian-scope-type/1>" in about(
+        lines, f"allocation/activity/{KEY}/humanitarian-scope/1"
+    )
+    item = about(lines, f"financial-item/{KEY}/1")
+    assert {
+        f'{CD}providerActivity> "A-1"',
+        f'{CD}receiverActivity> "B-2"',
+        f'{CD}humanitarian> "false"{boolean}',
+    } <= item
+    assert (
+        f'{DCT}modified> "2026-11-20T09:00:00+00:00"^^<http://www.w3.org/2001/XMLSchema#dateTime>'
+    ) in about(lines, f"source/{KEY}-000000000000")
+
+
+def test_every_field_of_the_model_reaches_the_graph() -> None:
+    """A field that a reader fills and no statement says would be lost without a word."""
+    folder = Path(__file__).parents[2] / "coopdec_graph" / "graph"
+    text = "\n".join(path.read_text("utf-8") for path in folder.glob("*.py"))
+    kinds = (Activity, Agent, Allocation, Code, FinancialItem, Location, OtherIdentifier)
+    kinds += (Participation, RelatedActivity, SourcePage)
+    fields = {(kind.__name__, name) for kind in kinds for name in kind.__dataclass_fields__}
+    assert {(kind, name) for kind, name in fields if f".{name}" not in text} == set()
+    assert len(fields) > 70

@@ -189,7 +189,7 @@ def test_the_number_of_shapes_is_the_one_expected() -> None:
     graph = load_shapes()
 
     assert len(named_shapes(graph, SH.NodeShape)) == 57
-    assert len(named_shapes(graph, SH.PropertyShape)) == 192
+    assert len(named_shapes(graph, SH.PropertyShape)) == 198
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
