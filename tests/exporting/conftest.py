@@ -23,7 +23,7 @@ ALL, AS_IT_IS = Wanted(), Settings()
 
 @pytest.fixture(scope="session")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    return question_release(tmp_path_factory.mktemp("export"))
+    return question_release(tmp_path_factory.mktemp("export"), with_activities=False)
 
 
 @pytest.fixture(scope="session")
