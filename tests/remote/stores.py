@@ -186,7 +186,7 @@ MaxClientConnections = 20
 [SPARQL]
 ResultSetMaxRows = {rows}
 """
-VIRTUOSO_ROWS = 3000
+VIRTUOSO_ROWS = 30_000
 
 
 @contextmanager

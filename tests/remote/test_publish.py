@@ -294,7 +294,7 @@ def command(*arguments: object) -> subprocess.CompletedProcess[str]:
 def test_the_command_says_what_it_did(tmp_path: Path, data: Path, release: Release) -> None:
     with oxigraph_running(tmp_path) as store:
         done = command("--data", data, "--to", store.url)
-        assert (done.returncode, done.stderr) == (0, "Sending to the store: 2/2\n")
+        assert (done.returncode, done.stderr) == (0, "Sending to the store: 5/5\n")
         assert done.stdout.startswith(f"Release {release.id} loaded: ")
         done = command("--data", data, "--to", store.url)
         assert done.stdout == (

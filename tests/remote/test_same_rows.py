@@ -36,6 +36,7 @@ SOURCE = f"<{GRAPH.value}>"
 DERIVED = f"<{DEFAULT_BASE}graph/derived/1econjwnk7>"
 BODY = ox.NamedNode(f"{DEFAULT_BASE}id/collectivity/fr/mantes-la-jolie")
 TERMS = {
+    "activity": ENTITY,
     "body": BODY,
     "entity": ENTITY,
     "graph": GRAPH,
@@ -43,8 +44,11 @@ TERMS = {
     "space": ox.Literal(f"{DEFAULT_BASE}id/"),
 }
 P = f"<{ENTITY.value}>"
-# What the release has none of: twinnings, links, shapes, replaced identifiers.
-NOTHING_HERE = ("french_items", "replaced_by", "shapes", "twinning_records", "twinnings")
+# What the release has none of: twinnings, links, shapes, replaced identifiers, other programmes.
+NOTHING_HERE = (
+    "french_items", "replaced_by", "review_activities", "shapes", "sums", "twinning_records",
+    "twinnings",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
