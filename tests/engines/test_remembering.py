@@ -402,7 +402,8 @@ def test_after_a_stop_nothing_is_kept_and_a_start_begins_anew():
 # Through HTTP.
 
 # Much work, with a small answer.
-COSTLY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER(STRLEN(STR(?c)) < STRLEN(STR(?f))) }"
+COSTLY = """SELECT (COUNT(*) AS ?n) {
+  ?a skos:prefLabel ?c . ?d skos:prefLabel ?f FILTER(STRLEN(STR(?c)) < STRLEN(STR(?f))) }"""
 YEARS = "SELECT ?y { ?p cd:startYear ?y }"
 
 
