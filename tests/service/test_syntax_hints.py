@@ -191,7 +191,7 @@ def test_tokens_stand_where_they_say(text):
 def test_every_prefix_we_declare_needs_no_declaration():
     for prefix in PREFIXES:
         check(f"SELECT * {{ ?s {prefix}:x ?o }}")
-    assert len(PREFIXES) == 24
+    assert len(PREFIXES) == 25
 
 
 # ---- Over HTTP ---------------------------------------------------------------------------------
