@@ -214,7 +214,7 @@ def test_an_activity_of_the_latest_version() -> None:
                 AllocationKind.HUMANITARIAN_SCOPE,
                 6,
                 Code("EQ-2021-000001-TGO", vocabulary="1-2"),
-                type=Code("1"),
+                type=code("1", "iati-humanitarian-scope-type"),
             ),
             Allocation(
                 AllocationKind.POLICY_MARKER,
