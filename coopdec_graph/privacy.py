@@ -30,22 +30,32 @@ _MAILBOX = re.compile(
     rf"|\s{{0,2}}(?:{_SIGN}|{_MASK})\s{{0,2}}{_WORD}(?:{_DOT}{_WORD}){{1,8}}"
     # x arobase y.fr: without any mark, the domain must be tight.
     rf"|\s(?:arobase|at)\s{_WORD}(?:\.{_WORD})*\.[a-z]{{2,}}"
+    # x at y dot fr, in words alone.
+    rf"|\s(?:arobase|at)\s{_WORD}(?:\sdot\s{_WORD}){{1,8}}"
     # x@ at the end of a line or before a mark.
     rf"|{_SIGN}(?!\w))",
     re.IGNORECASE,
+)
+# What stands between digits: the hyphens and dashes of Unicode beside the plain one.
+_DASH = r"\-\u2010-\u2015\u2212"
+# Words of a year or a sum too: those take a mark, or the word "number", behind them.
+_ANNOUNCED = (
+    r"(?:t[ée]l(?:[ée]phone)?|phone|fax|gsm|whatsapp|"
+    r"(?:portable|mobile|mob|cell|ph|contact)(?=\s?[.:]|\snumber))(?:\snumber)?"
 )
 # International numbers (+ or 00), French ones (ten digits from 0, one separator throughout), and
 # the digits after a word that announces a number.
 _PHONE = re.compile(
     r"(?<![\w+])(?:"
-    r"(?:\(?\+|(?<!\d[\s.])00)\s?\d{1,3}\)?(?:[\s.\-/]?\(?\d{1,4}\)?){2,7}"
-    r"|(?:\(0\)\s?|0)[1-9](?P<gap>\s?[.\-/]?\s?)\d{2}(?:(?P=gap)\d{2}){3}"
-    r"|(?P<word>(?:t[ée]l(?:[ée]phone)?|fax|gsm|whatsapp|(?:portable|mobile)(?=\s?:))"
-    r"\.?\s{0,2}:?\s{0,2})\(?\d(?:[\s.\-/()]{0,2}\d){7,14}"
+    rf"(?:\(?\+|(?<!\d[\s.])00)\s?\d{{1,3}}\)?(?:[\s.{_DASH}/]?\(?\d{{1,4}}\)?){{2,7}}"
+    rf"|(?:\(0\)\s?|0)[1-9](?P<gap>\s?[.{_DASH}/]?\s?)\d{{2}}(?:(?P=gap)\d{{2}}){{3}}"
+    rf"|(?P<word>{_ANNOUNCED}\.?\s{{0,2}}:?\s{{0,2}})\(?\d(?:[\s.{_DASH}/()]{{0,2}}\d){{7,14}}"
     r")(?!\d)",
     re.IGNORECASE,
 )
 _MINIMUM_DIGITS = 8
+# Zero-width characters, the word joiner, the byte order mark and the soft hyphen.
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 
 
 def _phone(match: re.Match[str]) -> str:
@@ -56,8 +66,22 @@ def _phone(match: re.Match[str]) -> str:
 
 
 def scrub_mailboxes(text: str) -> str:
-    """The text with each e-mail address replaced by a mark; other text is untouched."""
-    return _MAILBOX.sub(EMAIL_MARK, text)
+    """The text with each e-mail address replaced by a mark; other text is untouched.
+
+    Characters that nobody sees go too where they stand within an address.
+    """
+    return _MAILBOX.sub(EMAIL_MARK, _seen(text))
+
+
+def _seen(text: str) -> str:
+    """The text without invisible characters, if they hide an address; else as it is.
+
+    Elsewhere they have their use: some scripts need them.
+    """
+    if _INVISIBLE.search(text) is None:
+        return text
+    bare = _INVISIBLE.sub("", text)
+    return bare if _MAILBOX.findall(bare) != _MAILBOX.findall(text) else text
 
 
 def scrub(text: str) -> str:
@@ -67,4 +91,4 @@ def scrub(text: str) -> str:
 
 def find_mailboxes(text: str) -> Iterator[str]:
     """Every e-mail address in a text, plain or masked: the scan of finished artefacts."""
-    return (match.group() for match in _MAILBOX.finditer(text))
+    return (match.group() for match in _MAILBOX.finditer(_seen(text)))

@@ -77,6 +77,8 @@ PHONES = [
     "+22625306171",
     "+212-537-000000",
     "+33\u202f6 12 34 56 78",
+    "06\u201112\u201134\u201156\u201178",
+    "06–12–34–56–78",
 ]
 
 
@@ -85,7 +87,23 @@ def test_telephone_number_is_removed_whole(phone):
     assert scrub(f"Appeler {phone}.") == f"Appeler {PHONE_MARK}."
 
 
-@pytest.mark.parametrize("word", ["Tél : ", "tel.", "Téléphone ", "Fax: ", "GSM ", "portable : "])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "Tél : ",
+        "tel.",
+        "Téléphone ",
+        "Fax: ",
+        "GSM ",
+        "portable : ",
+        "Phone: ",
+        "Mob. ",
+        "Cell: ",
+        "Ph: ",
+        "Telephone number ",
+        "Contact number: ",
+    ],
+)
 def test_number_after_a_word_that_announces_it(word):
     assert scrub(f"{word}25 30 61 71") == f"{word}{PHONE_MARK}"
 
@@ -116,6 +134,25 @@ def test_number_after_a_word_that_announces_it(word):
 )
 def test_other_text_is_untouched(text):
     assert scrub(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Phone: (202) 555-0143", f"Phone: {PHONE_MARK}"),
+        ("Phone 2025550143", f"Phone {PHONE_MARK}"),
+        ("Contact number: 0300 200 343", f"Contact number: {PHONE_MARK}"),
+        ("jean.dupont\u200b@ex.fr", EMAIL_MARK),
+        ("jean.dup\u00adont@ex.fr", EMAIL_MARK),
+        ("jean.dupont at ex dot fr", EMAIL_MARK),
+        # Invisible characters stay where they hide nothing; words alone announce no number.
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("contact 2019 2020 2021", "contact 2019 2020 2021"),
+        ("cell 2019 2020 2021", "cell 2019 2020 2021"),
+    ],
+)
+def test_what_hides_an_address_or_announces_a_number_in_english(text, kept):
+    assert scrub(text) == kept
 
 
 @given(st.text())

@@ -16,7 +16,7 @@ from lxml import etree
 from coopdec_graph.iati.findings import ACTIVITY, at, line_of
 from coopdec_graph.issues import Issue
 from coopdec_graph.language import Bilingual
-from coopdec_graph.privacy import scrub, scrub_mailboxes
+from coopdec_graph.privacy import PHONE_MARK, scrub, scrub_mailboxes
 from coopdec_graph.sources.accounting import Disposition, Ledger, LineState
 from coopdec_graph.sources.base import ExplainedLine
 from coopdec_graph.sources.iati.parsing import ParsedActivity
@@ -193,7 +193,7 @@ class Node:
         return self._without_mailbox(self.text() or None, "#")
 
     def _without_mailbox(self, value: str | None, unit: str) -> str | None:
-        if value is not None and scrub_mailboxes(value) != value:
+        if value is not None and (scrub_mailboxes(value) != value or scrub(value) == PHONE_MARK):
             self._fates[unit] = (LineState.ISSUE, "iati-mailbox")
             self._account.note("iati-mailbox", self.line, self._path(unit))
             return None
