@@ -23,7 +23,16 @@ from coopdec_graph.cli import (
     validate,
 )
 from coopdec_graph.cli.framework import Command, Group, speak
-from coopdec_graph.cli.terminal import EXIT_USAGE, error_console, language, plain, say, use_utf8
+from coopdec_graph.cli.terminal import (
+    EXIT_USAGE,
+    error_console,
+    finish,
+    give_up_output,
+    language,
+    plain,
+    say,
+    use_utf8,
+)
 from coopdec_graph.errors import CoopdecError
 from coopdec_graph.language import Bilingual
 
@@ -86,11 +95,15 @@ def main() -> None:
     use_utf8()
     speak()
     try:
-        app(prog_name="coopdec")
+        try:
+            app(prog_name="coopdec")
+        finally:
+            finish()
     except CoopdecError as error:
         _fail(error.text(language()), error.exit_code)
     except OSError as error:
         # A full disk, a folder without rights: outside our hands wherever it happens.
+        give_up_output()
         reason = f"{error.strerror or error}" + (f" ({error.filename})" if error.filename else "")
         _fail(_SYSTEM.text(language(), reason=reason), EXIT_USAGE)
 

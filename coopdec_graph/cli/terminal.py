@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import IO, TextIO, TypeVar
+from typing import IO, TextIO, TypeVar, cast
 
 from rich.console import Console
 from rich.markup import escape
@@ -24,6 +24,8 @@ __all__ = [
     "EXIT_USAGE",
     "LEVEL_STYLES",
     "error_console",
+    "finish",
+    "give_up_output",
     "language",
     "out",
     "out_in_columns",
@@ -119,6 +121,23 @@ def write(content: bytes) -> None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
+        _silence(sys.stdout)
+
+
+def finish() -> None:
+    """Writes what standard output still holds, while an error can still be told. Raises OSError."""
+    # None where whoever started us closed it.
+    stream = cast("IO[str] | None", sys.stdout)
+    try:
+        if stream is not None:
+            stream.flush()
+    except BrokenPipeError:
+        _silence(sys.stdout)
+
+
+def give_up_output() -> None:
+    """What standard output still holds is lost: Python would try again as it ends, and fail anew."""
+    if cast("IO[str] | None", sys.stdout) is not None:
         _silence(sys.stdout)
 
 

@@ -169,21 +169,32 @@ def test_a_reader_that_leaves(built: Path, format: str) -> None:
     assert (process.wait(), said) == (0, b"")
 
 
-def test_a_full_disk(built: Path) -> None:
-    """Output to a full disk ended in a traceback."""
-    for format in ("csv", "table"):
-        with Path("/dev/full").open("wb") as full:
-            done = subprocess.run(
-                [*COMMAND, "query", "--data", str(built), "-", "--format", format],
-                input=SELECT.encode(),
-                stdout=full,
-                stderr=subprocess.PIPE,
-                env=environment(),
-                cwd=ROOT,
-            )
-        assert done.returncode == 2
-        assert done.stderr.decode().startswith("Le système refuse : ")
-        assert len(done.stderr.splitlines()) == 1
+@pytest.mark.parametrize("unbuffered", ["1", ""])
+@pytest.mark.parametrize("format", ["csv", "table"])
+def test_a_full_disk(built: Path, format: str, unbuffered: str) -> None:
+    """Output to a full disk ended in a traceback; in a buffer, as Python ended, with exit 120."""
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*COMMAND, "query", "--data", str(built), "-", "--format", format],
+            input=SELECT.encode(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=environment(PYTHONUNBUFFERED=unbuffered),
+            cwd=ROOT,
+        )
+    assert done.returncode == 2
+    assert done.stderr.decode().startswith("Le système refuse : ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_an_output_that_is_closed() -> None:
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" >&-', "sh", *COMMAND, "--version"],
+        stderr=subprocess.PIPE,
+        env=environment(),
+        cwd=ROOT,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_accents_survive_the_c_locale(built: Path) -> None:
