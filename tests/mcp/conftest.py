@@ -21,7 +21,7 @@ WAYS = ("stdio auto", "stdio legacy", "http auto", "http legacy")
 
 @pytest.fixture(scope="session")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    return question_release(tmp_path_factory.mktemp("mcp"), with_activities=False)
+    return question_release(tmp_path_factory.mktemp("mcp"))
 
 
 @pytest.fixture(scope="session")

@@ -193,7 +193,19 @@ def test_names_and_titles_are_found_by_their_words(connection: Connection) -> No
     assert found(connection, text="Rabbat", type="Partnership") == [
         ("id/partnership/atlas-902", "Gouvernance de Rabat", True)
     ]
+    assert found(connection, text="Rabbat", type="Activity") == [
+        ("id/activity/iati-XM-EXAMPLE-1", "Local services of Rabat", True),
+        ("id/partnership/atlas-902", "Gouvernance de Rabat", True),
+    ]
     assert found(connection, text="zzzz") == []
+
+
+def test_an_activity_of_another_programme_is_no_partnership(connection: Connection) -> None:
+    rows = connection.answer("search", text="rabat", type="Activity")["rows"]
+    assert {row["name"]: row["types"] for row in rows} == {
+        "Local services of Rabat": ["Activity"],
+        "Gouvernance de Rabat": ["Partnership", "Activity"],
+    }
 
 
 def test_words_that_no_name_has_are_found_in_texts(connection: Connection) -> None:
@@ -292,7 +304,11 @@ def test_the_schema_tells_what_there_is(connection: Connection, client: httpx.Cl
     assert classes["cd:Partnership"]["en"] == "partnership"
     assert classes["cd:Partnership"]["entities"] == int(counted[1]) == 5
     properties = {found["term"]: found for found in answer["properties"]}
-    assert properties["cd:amount"]["classes"] == ["cd:FundingLine", "cd:OnePercentLevy"]
+    assert properties["cd:amount"]["classes"] == [
+        "cd:FundingLine",
+        "cd:FinancialItem",
+        "cd:OnePercentLevy",
+    ]
     assert properties["cd:amount"]["fr"] == "montant"
     assert answer["prefixes"]["cd"] == f"{BASE}def#"
     status = next(one for one in answer["schemes"] if one["iri"] == f"{BASE}scheme/status")

@@ -27,8 +27,10 @@ from coopdec_graph.service.reconciliation.kinds import TYPES
 
 __all__ = ["SEARCHED_TYPES", "Found", "Hit", "NameSearch", "Search"]
 
-_ACTIVITY = "Partnership"
-SEARCHED_TYPES = (*TYPES, _ACTIVITY)
+_ACTIVITY = "Activity"
+# A partnership is an activity too, as a French collectivity is a collectivity.
+_PARTNERSHIP = ("Partnership", _ACTIVITY)
+SEARCHED_TYPES = (*TYPES, *_PARTNERSHIP)
 _LONGEST = 200
 # Of 100; below it two names have too little in common.
 _NEAR = 70.0
@@ -63,16 +65,13 @@ class Search(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """One name or title, as it is compared, of an entity or of an activity."""
+    """One name or title, as it is compared, of an entity or (`entity` is None) of an activity."""
 
     key: str
     name: str
     iri: str
-    entity: Entity | None
-
-    @property
-    def types(self) -> tuple[str, ...]:
-        return (_ACTIVITY,) if self.entity is None else self.entity.types
+    types: tuple[str, ...]
+    entity: Entity | None = None
 
 
 class NameSearch:
@@ -85,14 +84,15 @@ class NameSearch:
 
     ABOUT = Bilingual(
         "Cherche dans les noms de collectivités, financeurs, thèmes et lieux et dans les titres de"
-        " partenariats : chaque mot doit commencer un mot du nom, sans égard aux accents ni à la"
-        " casse. Si rien ne convient, donne les partenariats qui ont tous les mots dans leur texte"
-        " (in_text), sinon les noms d'orthographe proche (spelled_alike). Les IRI sont celles que"
-        " prennent les autres outils.",
+        " partenariats et d'autres activités : chaque mot doit commencer un mot du nom, sans égard"
+        " aux accents ni à la casse. Si rien ne convient, donne les partenariats qui ont tous les"
+        " mots dans leur texte (in_text), sinon les noms d'orthographe proche (spelled_alike). Les"
+        " IRI sont celles que prennent les autres outils.",
         "Searches the names of collectivities, financers, themes and places and the titles of"
-        " partnerships: each word must begin a word of the name, whatever accents and case. If"
-        " nothing fits, gives partnerships that have all the words in their texts (in_text), else"
-        " names spelled alike (spelled_alike). The IRIs are those that the other tools take.",
+        " partnerships and other activities: each word must begin a word of the name, whatever"
+        " accents and case. If nothing fits, gives partnerships that have all the words in their"
+        " texts (in_text), else names spelled alike (spelled_alike). The IRIs are those that the"
+        " other tools take.",
     )
 
     def __init__(self, holdings: Holdings) -> None:
@@ -104,25 +104,25 @@ class NameSearch:
         index = await self._holdings.shelf.index()
         names = await self._all(index)
         wanted = [one for one in names if not types or set(types) & set(one.types)]
-        activities = self._holdings.words if not types or _ACTIVITY in types else None
+        activities = self._holdings.words if not types or set(types) & set(_PARTNERSHIP) else None
         return await asyncio.to_thread(_found, index, activities, wanted, text, most, language)
 
     async def _all(self, index: Index) -> list[_Name]:
         async with self._reading:
             if self._names is None:
                 rows = await self._holdings.statistics.rows("activities") or ()
-                titles = [
-                    (row["title"].value, row["activity"].value)
-                    for row in rows
-                    if row["title"] is not None and row["activity"] is not None
-                ]
                 self._names = [
                     *(
-                        _Name(matching_key(name), name, entity.iri, entity)
+                        _Name(matching_key(name), name, entity.iri, entity.types, entity)
                         for entity in index.entities()
                         for name in entity.names
                     ),
-                    *(_Name(matching_key(title), title, iri, None) for title, iri in titles),
+                    *(
+                        _Name(matching_key(title.value), title.value, activity.value, types)
+                        for row in rows
+                        if (title := row["title"]) and (activity := row["activity"])
+                        for types in [_PARTNERSHIP if row["partnership"] else (_ACTIVITY,)]
+                    ),
                 ]
         return self._names
 
@@ -153,7 +153,7 @@ def _found(
 def _in_text(named: Named, language: Language) -> Hit:
     """A partnership that has the words somewhere else than in its title."""
     title = name_in(named, language) or named.iri
-    return Hit(named.iri, title, (_ACTIVITY,), None, 0.0, in_text=True)
+    return Hit(named.iri, title, _PARTNERSHIP, None, 0.0, in_text=True)
 
 
 def _has_words(asked: str, key: str) -> bool:
