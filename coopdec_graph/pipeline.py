@@ -26,13 +26,14 @@ from coopdec_graph.parallel import QUICK_ITEMS, in_processes
 from coopdec_graph.progress import Track
 from coopdec_graph.publishing.assembly import assemble
 from coopdec_graph.publishing.cache import Cache, software_digest
-from coopdec_graph.publishing.links import LinkOptions, LinkReport, linked_files, links_of
+from coopdec_graph.publishing.links import LinkOptions, LinkReport, linked_graph, links_of
 from coopdec_graph.publishing.records import Builder, Record, make_record
 from coopdec_graph.publishing.releases import Release, Releases
 from coopdec_graph.reference.rates import RateTable
 from coopdec_graph.registry import Registry
 from coopdec_graph.sources import source_named
 from coopdec_graph.sources.base import Document, Reading, Source
+from coopdec_graph.spool import Spool
 
 __all__ = ["BuildOptions", "Outcome", "run"]
 
@@ -91,13 +92,22 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Key:
+    """The key of a reading, if it has an activity; `taken_by` is the page that has it already."""
+
+    value: str | None = None
+    taken_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a build did. `fresh` is False when the inputs had not changed since the last one;
-    `links_before` are the links to Wikidata of the release that this one replaces."""
+    `links_before` are the links to Wikidata of the release that this one replaces. The readings and
+    records of a fresh one lie on disk."""
 
     release: Release
-    readings: tuple[Reading, ...] = ()
-    records: tuple[Record, ...] = ()
+    readings: Sequence[Reading] = ()
+    records: Sequence[Record] = ()
     fresh: bool = True
     links: LinkReport | None = None
     links_before: int = 0
@@ -109,7 +119,7 @@ def run(paths: Sequence[Path], out: Path, options: BuildOptions, track: Track) -
     documents = find(paths, options)
     programmes = terms(documents)
     registry_path = options.registry or out / "registry.csv"
-    with releases.writing():
+    with releases.writing() as work:
         # Taken before anything is read: a page that changes meanwhile is seen by the next build.
         pages = fingerprint(documents, options)
         registry = Registry.load(registry_path)
@@ -117,22 +127,22 @@ def run(paths: Sequence[Path], out: Path, options: BuildOptions, track: Track) -
         if unchanged is not None and not options.links.asks_somebody:
             return Outcome(unchanged, fresh=False)
         cache = Cache(out / "cache")
-        reading = in_processes(read, documents, QUICK_ITEMS)
-        readings = list(track(reading, _READING, len(documents)))
-        keyed = list(identify(readings, registry))
-        validated = validate(keyed, programmes, options, cache)
-        records = list(track(validated, _VALIDATING, len(keyed)))
+        reading = in_processes(read, documents, len(documents), QUICK_ITEMS)
+        readings = Spool(track(reading, _READING, len(documents)), work)
+        keys = identify(readings, registry)
+        validated = validate(readings, keys, programmes, options, cache, work)
+        records = Spool(track(validated, _VALIDATING, len(readings)), work)
         refuse_if_needed(records, options)
-        mint = Minter(options.base)
-        files = assemble(records, registry.replacements(), list(programmes.values()), mint)
-        files, links = linked_files(files, options.links, mint, options.as_of, track)
+        mint, links = Minter(options.base), options.links
+        files = assemble(records, registry.replacements(), list(programmes.values()), mint, work)
+        graph, linked = linked_graph(files["graph.nq"], links, mint, options.as_of, track, work)
         registry.save(registry_path)
         inputs = with_registry(pages, registry)
         before = links_of(releases)
         facts = manifest(records, inputs, options)
-        release = releases.publish(files, {**facts, "links": links.facts})
+        release = releases.publish({**files, "graph.nq": graph}, {**facts, "links": linked.facts})
         cache.prune()
-    return Outcome(release, tuple(readings), tuple(records), links=links, links_before=before)
+    return Outcome(release, readings, records, links=linked, links_before=before)
 
 
 def find(paths: Sequence[Path], options: BuildOptions) -> list[Given]:
@@ -182,10 +192,8 @@ def with_registry(pages: str, registry: Registry) -> str:
     return hashlib.sha256(f"{pages}\n{registry.to_csv()}".encode()).hexdigest()
 
 
-def identify(
-    readings: Sequence[Reading], registry: Registry
-) -> Iterator[tuple[Reading, str | None, str | None]]:
-    """Each reading with its key; a key that is taken comes with the page that took it.
+def identify(readings: Sequence[Reading], registry: Registry) -> list[Key]:
+    """The key of each reading.
 
     The registry sees every page before a key is used: what one page says of another (its number
     in the programme) must not depend on which of them is read first.
@@ -194,49 +202,62 @@ def identify(
         if reading.activity is not None:
             registry.key_for(reading.activity)
     taken: dict[str, str] = {}
+    keys: list[Key] = []
     for reading in readings:
         if reading.activity is None:
-            yield reading, None, None
+            keys.append(Key())
             continue
         key = registry.key_for(reading.activity)
-        yield reading, key, taken.get(key)
+        keys.append(Key(key, taken.get(key)))
         taken.setdefault(key, reading.activity.source.name)
+    return keys
 
 
 def validate(
-    keyed: Sequence[tuple[Reading, str | None, str | None]],
+    readings: Sequence[Reading],
+    keys: Sequence[Key],
     programmes: Mapping[str, SourceMetadata],
     options: BuildOptions,
     cache: Cache,
+    work: Path,
 ) -> Iterator[Record]:
     """A validated record of each reading, from the cache where nothing changed."""
     builder = Builder(Minter(options.base), programmes, options.as_of, options.rates)
-    items = [(r.activity, key) for r, key, taken_by in keyed if r.activity and key and not taken_by]
+    keyed = zip(readings, keys, strict=True)
+    items = Spool(
+        (
+            (r.activity, key.value)
+            for r, key in keyed
+            if r.activity and key.value and not key.taken_by
+        ),
+        work,
+    )
     made = cache.values(builder, items, builder.facts)
-    for reading, key, taken_by in keyed:
-        wanted = reading.activity is not None and taken_by is None
-        yield make_record(reading, key, taken_by, next(made) if wanted else None)
+    for reading, key in zip(readings, keys, strict=True):
+        wanted = reading.activity is not None and key.taken_by is None
+        yield make_record(reading, key.value, key.taken_by, next(made) if wanted else None)
 
 
 def refuse_if_needed(records: Sequence[Record], options: BuildOptions) -> None:
     """Raises RecordsRefused when nothing is publishable, or one record is not and that matters."""
-    refused = [record for record in records if record.refused]
-    if len(refused) == len(records) or (options.strict and refused):
-        raise RecordsRefused(refused, len(records))
+    refused = sum(record.refused for record in records)
+    if refused == len(records) or (options.strict and refused):
+        raise RecordsRefused([record for record in records if record.refused], len(records))
 
 
 def manifest(records: Sequence[Record], inputs: str, options: BuildOptions) -> dict[str, object]:
     """What the release says of itself; no clock, so that the same input gives the same bytes."""
     refused = sorted(record.page for record in records if record.refused)
-    published = [record.activity for record in records if record.activity and not record.refused]
-    programmes = Counter(activity.programme for activity in published)
+    programmes = Counter(
+        record.activity.programme for record in records if record.activity and not record.refused
+    )
     return {
         "software": f"coopdec-graph {__version__}",
         "base": options.base,
         "as_of": options.as_of.isoformat(),
         "inputs": inputs,
         "pages": len(records),
-        "published": len(published),
+        "published": programmes.total(),
         "programmes": dict(sorted(programmes.items())),
         "refused": refused,
     }

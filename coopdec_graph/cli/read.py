@@ -82,7 +82,7 @@ def read(
 ) -> None:
     source = source_named(programme)
     documents = list(source.documents(pages))
-    read_each = in_processes(source.read, documents, QUICK_ITEMS)
+    read_each = in_processes(source.read, documents, len(documents), QUICK_ITEMS)
     if len(documents) > 1:
         read_each = track(read_each, _READING, len(documents))
     readings = list(read_each)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -15,10 +15,9 @@ from coopdec_graph.namespaces import CD
 
 __all__ = ["PrintedBody", "printed_bodies"]
 
-_READ = tuple(
-    f" <{property}> ".encode() for property in (RDF.type, RDFS.label, SKOS.prefLabel, CD.country)
-)
-_COLLECTIVITIES = frozenset({str(CD.FrenchCollectivity), str(CD.ForeignCollectivity)})
+_TYPE = f"<{RDF.type}>".encode()
+_READ = {_TYPE, *(f"<{one}>".encode() for one in (RDFS.label, SKOS.prefLabel, CD.country))}
+_COLLECTIVITIES = {f"<{kind}>".encode() for kind in (CD.FrenchCollectivity, CD.ForeignCollectivity)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +39,24 @@ class _Read:
 
 
 def printed_bodies(lines: Iterable[bytes]) -> list[PrintedBody]:
-    """The collectivities in lines of N-Quads, in the order of their IRIs."""
-    kept = b"\n".join(line for line in lines if any(part in line for part in _READ))
+    """The collectivities in lines of N-Quads, which are walked twice, in the order of their IRIs."""
+    bodies = {line.partition(b" ")[0] for line in lines if _is_collectivity(line)}
+    kept = b"\n".join(line for line in lines if _is_read(line, bodies))
     read: dict[str, _Read] = {}
     for quad in ox.parse(kept, format=ox.RdfFormat.N_QUADS):
         if isinstance(quad.subject, ox.NamedNode) and not isinstance(quad.object, ox.Triple):
             _take(read.setdefault(quad.subject.value, _Read()), quad.predicate, quad.object.value)
-    return [_body(iri, read[iri]) for iri in sorted(read) if read[iri].kinds & _COLLECTIVITIES]
+    return [_body(iri, read[iri]) for iri in sorted(read)]
+
+
+def _is_collectivity(line: bytes) -> bool:
+    parts = line.split(b" ", 3)
+    return len(parts) == 4 and parts[1] == _TYPE and parts[2] in _COLLECTIVITIES
+
+
+def _is_read(line: bytes, bodies: Collection[bytes]) -> bool:
+    subject, _, rest = line.partition(b" ")
+    return subject in bodies and rest.partition(b" ")[0] in _READ
 
 
 def _take(body: _Read, property: ox.NamedNode, value: str) -> None:

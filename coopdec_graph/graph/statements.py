@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
-import io
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
@@ -20,7 +18,6 @@ __all__ = [
     "decimal",
     "literal",
     "merge_n_quads",
-    "merge_ordered",
     "n_quads",
     "quads_as_lines",
     "rdflib_graph",
@@ -85,19 +82,6 @@ def merge_n_quads(*documents: bytes) -> bytes:
     """N-Quads documents as one: each line once, in code point order."""
     lines = set[bytes]().union(*(document.split(b"\n") for document in documents)) - {b""}
     return b"".join(line + b"\n" for line in sorted(lines))
-
-
-def merge_ordered(documents: Iterable[bytes]) -> bytes:
-    """Documents of `n_quads` as one, as `merge_n_quads` does, in far less memory when they are many.
-
-    They are walked side by side: no more than a line of each is held besides the documents.
-    """
-    merged, last = io.BytesIO(), b""
-    for line in heapq.merge(*map(io.BytesIO, documents)):
-        if line != last:
-            merged.write(line)
-            last = line
-    return merged.getvalue()
 
 
 def _ox_iri(term: URIRef) -> ox.NamedNode:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rdflib import URIRef
@@ -45,9 +45,10 @@ class ActivityLinks:
 
 
 def activity_links(
-    lines: Sequence[bytes], people: HumanDecisions, run: Run, mint: Minter, track: Track
+    lines: Iterable[bytes], people: HumanDecisions, run: Run, mint: Minter, track: Track
 ) -> ActivityLinks:
-    """The alignments of the activities in lines of N-Quads, which bear the links of bodies already.
+    """The alignments of the activities in lines of N-Quads, which bear the links of bodies already
+    and are walked more than once.
 
     Of one programme and reporter there is nothing to compare, unless a person spoke of activities.
     """
@@ -57,7 +58,7 @@ def activity_links(
     decisions = compared(activities, people)
     groups = list(grouped(decisions))
     batches = [groups[start : start + _BATCH] for start in range(0, len(groups), _BATCH)]
-    making = in_processes(_Maker(run, mint), batches, worthwhile=2, chunk=1)
+    making = in_processes(_Maker(run, mint), batches, len(batches), worthwhile=2, chunk=1)
     made = list(track(making, _COMPARING, len(batches)))
     refused = tuple(link for batch in made for link in batch.refused)
     unknown = tuple(unknown_activities(activities, people))

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain
+from pathlib import Path
 
 from coopdec_graph.errors import CoopdecError
 from coopdec_graph.graph.build import vocabulary_quads
 from coopdec_graph.graph.derived_facts import preferred_names
 from coopdec_graph.graph.provenance import dataset_description, replacements
 from coopdec_graph.graph.reference import country_names
-from coopdec_graph.graph.statements import merge_ordered, n_quads, quads_as_lines
+from coopdec_graph.graph.statements import n_quads, quads_as_lines
 from coopdec_graph.language import Bilingual
-from coopdec_graph.model import SourceMetadata
+from coopdec_graph.model import Activity, SourceMetadata
 from coopdec_graph.namespaces import Minter
 from coopdec_graph.privacy import find_mailboxes
+from coopdec_graph.publishing.contents import Content, lines_of, write_sorted
 from coopdec_graph.publishing.records import Record
 
 __all__ = ["PersonalDataFound", "assemble", "holds_mailbox", "json_lines", "refuse_mailboxes"]
@@ -35,34 +38,46 @@ def assemble(
     replaced: Iterable[tuple[str, str]],
     programmes: Sequence[SourceMetadata],
     mint: Minter,
-) -> dict[str, bytes]:
-    """The files of a release by name. Raises PersonalDataFound rather than let a mailbox out."""
-    published = [record for record in records if not record.refused]
-    pairs = [(r.key, r.activity) for r in published if r.key and r.activity]
+    work: Path,
+) -> dict[str, Content]:
+    """The files of a release by name, written in the folder `work`; the records are walked several
+    times. Raises PersonalDataFound rather than let a mailbox out, and OSError.
+    """
     publishers = [programme.publisher for programme in programmes if programme.publisher]
     corpus = [
-        *preferred_names(pairs, publishers, mint),
-        *country_names((activity for _, activity in pairs), mint),
+        *preferred_names(_published(records), publishers, mint),
+        *country_names((activity for _, activity in _published(records)), mint),
         *dataset_description(programmes, mint),
         *replacements(replaced, mint),
     ]
-    quads = (record.quads for record in published)
-    graph = merge_ordered([quads_as_lines(vocabulary_quads(mint)), n_quads(corpus), *quads])
-    files = {"graph.nq": graph, "issues.jsonl": _issues(records, mint)}
+    common = (quads_as_lines(vocabulary_quads(mint)), n_quads(corpus))
+    quads = chain(common, (record.quads for record in records if not record.refused))
+    graph = write_sorted(
+        (line for document in quads for line in lines_of(document)), work / "graph"
+    )
+    issues = work / "issues"
+    with issues.open("wb") as file:
+        file.writelines(json_lines(_issues(record, mint)) for record in records)
+    files: dict[str, Content] = {"graph.nq": graph, "issues.jsonl": issues}
     refuse_mailboxes(files)
     return files
 
 
-def _issues(records: Sequence[Record], mint: Minter) -> bytes:
-    """Every doubt, one JSON object a line: first the reader's, then the shapes', by page."""
-    rows: list[Mapping[str, object]] = []
-    for record in records:
-        about: dict[str, object] = {"page": record.page, "refused": record.refused}
-        if record.key and record.activity:
-            about["activity"] = str(mint.activity(record.activity.kind, record.key))
-        rows += [{**about, **issue.to_dict()} for issue in record.issues]
-        rows += [{**about, **finding.to_dict()} for finding in record.report.findings]
-    return json_lines(rows)
+def _published(records: Iterable[Record]) -> Iterator[tuple[str, Activity]]:
+    return (
+        (record.key, record.activity)
+        for record in records
+        if not record.refused and record.key and record.activity
+    )
+
+
+def _issues(record: Record, mint: Minter) -> Iterator[Mapping[str, object]]:
+    """Every doubt about a page: first the reader's, then the shapes'."""
+    about: dict[str, object] = {"page": record.page, "refused": record.refused}
+    if record.key and record.activity:
+        about["activity"] = str(mint.activity(record.activity.kind, record.key))
+    yield from ({**about, **issue.to_dict()} for issue in record.issues)
+    yield from ({**about, **finding.to_dict()} for finding in record.report.findings)
 
 
 def json_lines(rows: Iterable[Mapping[str, object]]) -> bytes:
@@ -70,11 +85,26 @@ def json_lines(rows: Iterable[Mapping[str, object]]) -> bytes:
     return b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
 
 
-def refuse_mailboxes(files: Mapping[str, bytes]) -> None:
+def refuse_mailboxes(files: Mapping[str, Content]) -> None:
     """The last scan before publishing. Raises PersonalDataFound."""
     for name, content in files.items():
-        if any(holds_mailbox(line.decode()) for line in io.BytesIO(content)):
+        holds = _quad_holds_mailbox if name.endswith(".nq") else holds_mailbox
+        if any(holds(line.decode()) for line in lines_of(content)):
             raise PersonalDataFound(_LEAK, name=name)
+
+
+def _quad_holds_mailbox(line: str) -> bool:
+    """As `holds_mailbox`, term by term: most terms of a graph were seen a line or so before."""
+    subject, predicate, rest = line.removesuffix(" .").split(" ", 2)
+    value, _, graph = rest.rpartition(" ")
+    if not graph.startswith("<") or '"' in graph:
+        value, graph = rest, ""
+    return any(map(_term_holds_mailbox, (subject, predicate, value, graph)))
+
+
+@lru_cache(maxsize=1 << 12)
+def _term_holds_mailbox(term: str) -> bool:
+    return holds_mailbox(term)
 
 
 def holds_mailbox(line: str) -> bool:

@@ -70,17 +70,19 @@ class Cache:
         """The value of each item, in order: kept from an earlier build, or made now.
 
         `facts` are all that a value depends on besides the software. What is missing is made in
-        several processes when there is much of it, and kept as soon as it is there.
+        several processes when there is much of it, and kept as soon as it is there. Items are taken
+        one by one, several times.
         """
-        entries = [(item, self._path(facts(item))) for item in items]
-        missing = {path for _, path in entries if not path.exists()}
-        made = in_processes(make, [item for item, path in entries if path in missing])
-        for item, path in entries:
-            kept = None if path in missing else _load(path)
+        paths = [self._path(facts(item)) for item in items]
+        missing = [position for position, path in enumerate(paths) if not path.exists()]
+        made = in_processes(make, (items[position] for position in missing), len(missing))
+        unmade = set(missing)
+        for position, path in enumerate(paths):
+            kept = None if position in unmade else _load(path)
             if kept is not None:
                 yield kept
                 continue
-            value = next(made) if path in missing else make(item)
+            value = next(made) if position in unmade else make(items[position])
             self._save(path, value)
             yield value
 

@@ -1,4 +1,4 @@
-"""Gives a release its links: of bodies to places, of activities that are one project. Files in, files out.
+"""Gives a graph its links: of bodies to places, of activities that are one project. File in, file out.
 
     graph.nq ─► bodies ─► decisions ─► statements ─► validated ─► graph.nq
             graph/   linking/     linking/      shapes    activities ─┘ (activity_links.py)
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -40,10 +40,11 @@ from coopdec_graph.progress import Ticks, Track
 from coopdec_graph.publishing.activity_links import activity_links
 from coopdec_graph.publishing.assembly import refuse_mailboxes
 from coopdec_graph.publishing.changes import graph_of
+from coopdec_graph.publishing.contents import Content, Lines, write_sorted
 from coopdec_graph.publishing.releases import Releases
 from coopdec_graph.publishing.validated import Made, RefusedLink, valid_quads
 
-__all__ = ["LinkOptions", "LinkReport", "linked_files", "links_of"]
+__all__ = ["LinkOptions", "LinkReport", "linked_graph", "links_of"]
 
 _LINKING = Bilingual("Rapprochement des collectivités", "Linking bodies")
 # Enough bodies to be worth one validation, few enough to spread over processes.
@@ -94,19 +95,20 @@ class LinkReport:
     unknown: tuple[str, ...] = ()
 
 
-def linked_files(
-    files: Mapping[str, bytes],
+def linked_graph(
+    graph: Content,
     options: LinkOptions,
     mint: Minter,
     today: date,
     track: Track,
-) -> tuple[dict[str, bytes], LinkReport]:
-    """The files of a release with the links of its bodies, and what came of it.
+    work: Path,
+) -> tuple[Path, LinkReport]:
+    """The graph of a release with the links of its bodies, in the folder `work`, and what came of it.
 
     A body whose links break a shape gets none, and is reported. Raises UsageError,
-    DecisionsDamaged and PersonalDataFound.
+    DecisionsDamaged, PersonalDataFound and OSError.
     """
-    lines = _without_links(files["graph.nq"], mint)
+    lines = Lines((graph,), wanted=_Unlinked.of(mint))
     people = HumanDecisions.load(options.decisions)
     linker = options.linker(today)
     run = _run(options, linker, people)
@@ -115,16 +117,16 @@ def linked_files(
     linked = campaign(bodies, linker, people, ticks)
     ticks.end()
     made = _made(linked, run, mint)
-    links = list(_link_quads(made, linked, run, mint))
-    with_links = [*lines, *b"".join(links).split(b"\n")]
+    links = b"".join(_link_quads(made, linked, run, mint))
+    with_links = Lines((lines, links))
     twice = activity_links(with_links, people, run, mint, track)
-    graph = merge_n_quads(b"\n".join(lines), *links, twice.quads)
-    refuse_mailboxes({"graph.nq": graph})
+    written = write_sorted(Lines((with_links, twice.quads)), work / "linked")
+    refuse_mailboxes({"graph.nq": written})
     refused = [link for batch in made for link in batch.refused]
     known = {key_of_body(body) for body in bodies}
     unknown = sorted({row.body for row in people.about_bodies()} - known)
     report = _report(linked, refused, linker, options)
-    return {**files, "graph.nq": graph}, replace(
+    return written, replace(
         report,
         facts={**report.facts, "activities": twice.facts},
         refused=(*report.refused, *twice.refused),
@@ -142,15 +144,20 @@ def links_of(releases: Releases) -> int:
     return accepted if isinstance(accepted, int) else 0
 
 
-def _without_links(graph: bytes, mint: Minter) -> list[bytes]:
-    """The lines but those of earlier campaigns; what the words of a page hint at is none of theirs."""
-    ours = {str(mint.graph(name)) for name in LINK_GRAPHS}
-    hints = f"<{mint.sector_suggestions()}".encode()
-    return [
-        line
-        for line in graph.split(b"\n")
-        if line and (graph_of(line) not in ours or line.startswith(hints))
-    ]
+@dataclass(frozen=True, slots=True)
+class _Unlinked:
+    """Whether a line is none of an earlier campaign's; what the words of a page hint at is not."""
+
+    graphs: Collection[str]
+    hints: bytes
+
+    @classmethod
+    def of(cls, mint: Minter) -> _Unlinked:
+        graphs = frozenset(str(mint.graph(name)) for name in LINK_GRAPHS)
+        return cls(graphs, f"<{mint.sector_suggestions()}".encode())
+
+    def __call__(self, line: bytes) -> bool:
+        return graph_of(line) not in self.graphs or line.startswith(self.hints)
 
 
 def _run(options: LinkOptions, linker: Linker, people: HumanDecisions) -> Run:
@@ -163,7 +170,8 @@ def _run(options: LinkOptions, linker: Linker, people: HumanDecisions) -> Run:
 
 def _made(linked: Sequence[Linked], run: Run, mint: Minter) -> list[Made]:
     batches = [linked[start : start + _BATCH] for start in range(0, len(linked), _BATCH)]
-    return list(in_processes(_Maker(run, mint), batches, worthwhile=2, chunk=1))
+    making = in_processes(_Maker(run, mint), batches, len(batches), worthwhile=2, chunk=1)
+    return list(making)
 
 
 def _link_quads(

@@ -20,7 +20,7 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import cast
 
@@ -29,6 +29,7 @@ from coopdec_graph.graph.store import create_store, open_store
 from coopdec_graph.index.building import build_index
 from coopdec_graph.index.reading import is_index
 from coopdec_graph.language import Bilingual
+from coopdec_graph.publishing.contents import Content, measured
 
 __all__ = ["FolderBusy", "Release", "Releases"]
 
@@ -145,9 +146,10 @@ class Releases:
         return release if same and release.is_whole() else None
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self) -> Iterator[Path]:
         """Only one build writes at a time; what a killed build left behind is cleared first.
 
+        Gives a folder to write drafts in, beside the releases; it is removed at the end.
         Raises UsageError when another build writes, or the system refuses a write.
         """
         try:
@@ -162,7 +164,9 @@ class Releases:
                 raise FolderBusy(_BUSY, path=self.folder) from None
             self._clear()
             try:
-                yield
+                work = self.folder / f".draft-{os.getpid()}-work"
+                work.mkdir()
+                yield work
             except OSError as error:
                 path, reason = error.filename or self.folder, error.strerror or str(error)
                 raise UsageError(_UNWRITABLE, path=path, reason=reason) from None
@@ -177,11 +181,12 @@ class Releases:
             else:
                 left.unlink(missing_ok=True)
 
-    def publish(self, files: Mapping[str, bytes], facts: Mapping[str, object]) -> Release:
+    def publish(self, files: Mapping[str, Content], facts: Mapping[str, object]) -> Release:
         """Writes a release and makes it the current one, in one step at the very end.
 
         `files` must hold `graph.nq`; `facts` become the manifest, with the size and SHA-256 of
-        each file. A crash at any moment leaves the previous release current and whole.
+        each file. A file of the folder that `writing` gave is taken as it is. A crash at any moment
+        leaves the previous release current and whole.
         """
         manifest = _manifest(files, facts)
         release = Release(self.folder / "releases" / _digest(manifest)[:16])
@@ -191,7 +196,7 @@ class Releases:
         self._prune(release)
         return release
 
-    def _write(self, release: Release, files: Mapping[str, bytes]) -> None:
+    def _write(self, release: Release, files: Mapping[str, Content]) -> None:
         draft = self.folder / f".draft-{os.getpid()}"
         draft.mkdir()
         for name, content in files.items():
@@ -232,13 +237,10 @@ class Releases:
         shutil.rmtree(aside)
 
 
-def _manifest(files: Mapping[str, bytes], facts: Mapping[str, object]) -> bytes:
-    described = {
-        name: {"bytes": len(content), "sha256": _digest(content)}
-        for name, content in sorted(files.items())
-    }
-    quads = files["graph.nq"].count(b"\n")
-    whole = {**facts, "quads": quads, "files": described}
+def _manifest(files: Mapping[str, Content], facts: Mapping[str, object]) -> bytes:
+    described = {name: asdict(measured(content)) for name, content in sorted(files.items())}
+    lines = {name: facts_of_file.pop("lines") for name, facts_of_file in described.items()}
+    whole = {**facts, "quads": lines["graph.nq"], "files": described}
     return json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True).encode() + b"\n"
 
 
@@ -246,9 +248,12 @@ def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _write_synced(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
+def _write_synced(path: Path, content: Content) -> None:
+    if isinstance(content, Path):
+        content.rename(path)
+    with path.open("ab") as file:
+        if isinstance(content, bytes):
+            file.write(content)
         file.flush()
         os.fsync(file.fileno())
 

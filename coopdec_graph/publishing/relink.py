@@ -7,7 +7,8 @@ from pathlib import Path
 
 from coopdec_graph.namespaces import Minter
 from coopdec_graph.progress import Track
-from coopdec_graph.publishing.links import LinkOptions, LinkReport, linked_files
+from coopdec_graph.publishing.contents import Content
+from coopdec_graph.publishing.links import LinkOptions, LinkReport, linked_graph
 from coopdec_graph.publishing.releases import Release, Releases
 
 __all__ = ["relink"]
@@ -23,14 +24,14 @@ def relink(folder: Path, options: LinkOptions, track: Track) -> tuple[Release, L
     """
     releases = Releases(folder)
     releases.current()
-    with releases.writing():
+    with releases.writing() as work:
         current = releases.current()
         with current.held():
             manifest = current.manifest()
-            names = ("graph.nq", "issues.jsonl")
-            files = {name: (current.folder / name).read_bytes() for name in names}
+            issues = (current.folder / "issues.jsonl").read_bytes()
             mint, day = Minter(str(manifest["base"])), date.fromisoformat(str(manifest["as_of"]))
-            files, report = linked_files(files, options, mint, day, track)
+            graph, report = linked_graph(current.quads, options, mint, day, track, work)
         facts = {name: fact for name, fact in manifest.items() if name not in _MADE_AGAIN}
+        files: dict[str, Content] = {"graph.nq": graph, "issues.jsonl": issues}
         release = releases.publish(files, {**facts, "links": report.facts})
     return release, report

@@ -44,6 +44,8 @@ _PROPERTY_OF, _CLASS_OF = _iris(_PROPERTIES), _iris(_CLASSES)
 _READ = frozenset(f"<{iri}>".encode() for iri in _PROPERTY_OF)
 _PROGRAMME, _REPORTER = (f"<{p}>".encode() for p in (CD.programme, CD.reportingOrganisation))
 _VOCABULARY = b"/graph/vocabulary> ."
+# How many lines are parsed at a time.
+_PARSED = 10_000
 
 # The values of a subject by the prefixed names of its properties.
 Values = Mapping[str, Sequence[str]]
@@ -78,7 +80,7 @@ def _is_read(line: bytes) -> bool:
 
 def _triples(lines: Sequence[bytes]) -> Iterator[tuple[str, str, str]]:
     """Classes by their prefixed names; a title with its language before it, for languages count."""
-    for quad in ox.parse(b"\n".join(lines), format=ox.RdfFormat.N_QUADS):
+    for quad in _quads(lines):
         subject, value = quad.subject, quad.object
         if isinstance(subject, ox.NamedNode) and not isinstance(value, ox.Triple):
             property, text = _PROPERTY_OF[quad.predicate.value], value.value
@@ -87,6 +89,13 @@ def _triples(lines: Sequence[bytes]) -> Iterator[tuple[str, str, str]]:
             elif property == "dct:title" and isinstance(value, ox.Literal):
                 text = f"{value.language or ''}@{text}"
             yield subject.value, property, text
+
+
+def _quads(lines: Sequence[bytes]) -> Iterator[ox.Quad]:
+    """Some lines at a time, not to have them all twice."""
+    for start in range(0, len(lines), _PARSED):
+        document = b"\n".join(lines[start : start + _PARSED])
+        yield from ox.parse(document, format=ox.RdfFormat.N_QUADS)
 
 
 def one(values: Values, property: str) -> str | None:

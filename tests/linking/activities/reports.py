@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from coopdec_graph.graph.build import build, vocabulary_quads
 from coopdec_graph.graph.derived_facts import preferred_names
@@ -43,7 +44,7 @@ from coopdec_graph.model import (
     Text,
 )
 from coopdec_graph.namespaces import Minter, identifier_key
-from coopdec_graph.publishing.links import LinkOptions, LinkReport, linked_files
+from coopdec_graph.publishing.links import LinkOptions, LinkReport, linked_graph
 from coopdec_graph.reference.rates import RateTable
 
 __all__ = [
@@ -242,7 +243,12 @@ def linked(
     activities: Iterable[Activity], decisions: Path | None = None
 ) -> tuple[bytes, LinkReport]:
     """The graph with the links of its bodies and activities, by our tables and people's decisions."""
-    files = {"graph.nq": graph_of(activities), "issues.jsonl": b""}
-    options = LinkOptions(decisions=decisions)
-    files, outcome = linked_files(files, options, MINT, AS_OF, lambda items, label, total: items)
-    return files["graph.nq"], outcome
+    return linked_again(graph_of(activities), LinkOptions(decisions=decisions))
+
+
+def linked_again(graph: bytes, options: LinkOptions) -> tuple[bytes, LinkReport]:
+    with TemporaryDirectory() as work:
+        path, outcome = linked_graph(
+            graph, options, MINT, AS_OF, lambda items, label, total: items, Path(work)
+        )
+        return path.read_bytes(), outcome

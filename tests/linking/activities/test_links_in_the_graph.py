@@ -9,10 +9,10 @@ import pytest
 
 from coopdec_graph.graph.statements import rdflib_graph
 from coopdec_graph.namespaces import PREFIXES
-from coopdec_graph.publishing.links import LinkOptions, linked_files
+from coopdec_graph.publishing.links import LinkOptions
 from coopdec_graph.publishing.records import shipped_shapes, shipped_vocabulary
 from coopdec_graph.validation import Severity, validate
-from tests.linking.activities.reports import AS_OF, MINT, graph_of, linked, partnership, report
+from tests.linking.activities.reports import graph_of, linked, linked_again, partnership, report
 from tests.linking.link_pages import put
 
 ATLAS, REPORT = "partnership/atlas-3203", "activity/iati-XM-PUBLIEUR-17"
@@ -112,11 +112,7 @@ def test_the_whole_graph_keeps_the_shapes() -> None:
 
 def test_linking_again_gives_the_same_bytes() -> None:
     graph, first = linked([*TWICE, *OTHERS])
-    files = {"graph.nq": graph, "issues.jsonl": b""}
-    again, second = linked_files(
-        files, LinkOptions(), MINT, AS_OF, lambda items, label, total: items
-    )
-    assert again["graph.nq"] == graph and second == first
+    assert linked_again(graph, LinkOptions()) == (graph, first)
 
 
 def test_one_source_alone_gives_nothing() -> None:

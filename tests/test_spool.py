@@ -1,0 +1,56 @@
+"""A sequence on disk gives its items back, in any order, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coopdec_graph.spool import Spool
+
+FOLDER = Path(__file__).parent
+
+
+def open_files() -> int:
+    return len(os.listdir("/proc/self/fd"))
+
+
+@given(st.lists(st.one_of(st.text(max_size=5), st.binary(max_size=5), st.none())), st.data())
+def test_items_come_back_as_they_were(items: list[object], data: st.DataObject) -> None:
+    spool = Spool(items, FOLDER)
+    assert (list(spool), len(spool), spool[1:3]) == (items, len(items), items[1:3])
+    # Two walks at once do not disturb each other.
+    assert list(zip(spool, spool, strict=True)) == [(item, item) for item in items]
+    if items:
+        place = data.draw(st.integers(-len(items), len(items) - 1))
+        assert spool[place] == items[place] and items[place] in spool
+    with pytest.raises(IndexError):
+        spool[len(items)]
+
+
+def test_nothing_is_left_behind(tmp_path: Path) -> None:
+    gc.collect()
+    before = open_files()
+    spool = Spool(range(3), tmp_path)
+    assert (list(tmp_path.iterdir()), open_files()) == ([], before + 1)
+    del spool
+    gc.collect()
+    assert open_files() == before
+
+
+def test_an_error_while_it_is_written_leaves_nothing(tmp_path: Path) -> None:
+    def items() -> Iterator[int]:
+        yield 1
+        raise ValueError("planted")
+
+    gc.collect()
+    before = open_files()
+    with pytest.raises(ValueError, match="planted"):
+        Spool(items(), tmp_path)
+    gc.collect()
+    assert (list(tmp_path.iterdir()), open_files()) == ([], before)
