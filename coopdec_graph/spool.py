@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import weakref
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -27,16 +28,13 @@ class Spool(Sequence[_Item]):
 
     def __init__(self, items: Iterable[_Item], folder: Path) -> None:
         self._file = TemporaryFile(dir=folder)  # noqa: SIM115 (open as long as the spool lives)
+        weakref.finalize(self, self._file.close)
         self._ends = array("Q", [0])
-        try:
-            for item in items:
-                content = pickle.dumps(item, pickle.HIGHEST_PROTOCOL)
-                self._file.write(content)
-                self._ends.append(self._ends[-1] + len(content))
-            self._file.flush()
-        except BaseException:
-            self._file.close()
-            raise
+        for item in items:
+            content = pickle.dumps(item, pickle.HIGHEST_PROTOCOL)
+            self._file.write(content)
+            self._ends.append(self._ends[-1] + len(content))
+        self._file.flush()
 
     def __len__(self) -> int:
         return len(self._ends) - 1

@@ -56,8 +56,15 @@ class Evidence:
     @property
     def contradictions(self) -> tuple[str, ...]:
         """The features that say that they cannot be one project."""
-        against = {"country": "apart", "dates": "disjoint"}
-        return tuple(name for name, level in against.items() if self.levels.get(name) == level)
+        return self._at({"country": "apart", "dates": "disjoint"})
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """The contradictions, and what makes an identifier look mistaken."""
+        return (*self.contradictions, *self._at({"title": "apart"}))
+
+    def _at(self, levels: Mapping[str, str]) -> tuple[str, ...]:
+        return tuple(name for name, level in levels.items() if self.levels.get(name) == level)
 
     def texts(self) -> tuple[str, ...]:
         """The features as cd:feature has them."""
@@ -111,6 +118,8 @@ def _identifier(first: ReportedActivity, second: ReportedActivity) -> Iterator[_
         yield "identifier", "declared", ""
     elif first.parts & theirs or second.parts & names:
         yield "identifier", "participant", ""
+    elif first.declared & second.numbers or second.declared & first.numbers:
+        yield "identifier", "number", ""
     elif any(map(_may_be_shared, first.declared & second.declared)):
         yield "identifier", "shared", ""
 

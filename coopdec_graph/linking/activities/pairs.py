@@ -53,7 +53,7 @@ def _by_identifier(activities: Sequence[ReportedActivity]) -> Iterator[_Numbers]
     named: dict[str, list[int]] = defaultdict(list)
     known: dict[str, list[int]] = defaultdict(list)
     for number, activity in enumerate(activities):
-        for name in activity.names:
+        for name in activity.names | activity.numbers:
             named[name].append(number)
         for name in activity.declared | activity.parts:
             known[name].append(number)

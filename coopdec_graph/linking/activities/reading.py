@@ -38,6 +38,7 @@ _THIRD_PARTY = str(SCHEME["iati-related-activity-type/5"])
 # Its list OtherIdentifierType: codes in B are of organisations.
 _OF_ORGANISATIONS = str(SCHEME["iati-other-identifier-type/B"])
 _SPENT = frozenset({FundingKind.DISBURSEMENT, FundingKind.EXPENDITURE})
+_REGISTERED = re.compile(r"(?:[A-Z]{2}-[A-Z][A-Z0-9_]*|360G)-[^\s-].*")
 _FRENCH_REGISTER = re.compile(r"FR-[A-Z]+-([0-9]{9})(?:[0-9]{5})?")
 
 
@@ -157,6 +158,7 @@ class _Notes:
             tuple(self._spots_of(values, doers)),
             _by_currency({**parts.sums, **_announced(values)}),
             _by_currency(parts.shares),
+            frozenset(self._own(values, is_global=False)),
         )
 
     def _declared(self, values: Values, programme: str) -> Iterator[str]:
@@ -178,11 +180,24 @@ class _Notes:
         return (node for node in values.get(property, ()) if node in known)
 
     def _names(self, iri: str, values: Values) -> Iterator[str]:
-        """Its IRI, its key, and its identifier in its programme where no other thing has the like."""
+        """Its IRI, its key, and its identifier in its programme where that names it in the world."""
         yield iri
         yield from values.get("dct:identifier", ())
+        yield from self._own(values, is_global=True)
+
+    def _own(self, values: Values, *, is_global: bool) -> Iterator[str]:
+        """Its identifiers in its programme that are of that kind; few other things have the like."""
+        references = self._references(values)
         for page in self._nodes(values, "prov:wasDerivedFrom", self._pages):
-            yield from filter(_is_distinctive, map(str.strip, self._pages[page]))
+            for identifier in filter(_is_distinctive, map(str.strip, self._pages[page])):
+                if _is_global(identifier, references) is is_global:
+                    yield identifier
+
+    def _references(self, values: Values) -> list[str]:
+        """Those of its reporter."""
+        reporter = one(values, "cd:reportingOrganisation")
+        facts = self._bodies.get(reporter or "", {})
+        return [reference.strip() for reference in facts.get("dct:identifier", ())]
 
     def _body(self, iri: str) -> Body:
         if iri not in self._made:
@@ -239,8 +254,18 @@ def _within(programme: str, identifiers: Iterable[str]) -> Iterator[str]:
         yield f"{programme}-{identifier_key(identifier)}"
 
 
+def _is_global(identifier: str, references: Iterable[str]) -> bool:
+    """Whether its form says who gave it, as IATI demands of identifiers: another may bear no such one.
+
+    It begins with its reporter's reference, or with the code of a list of organisations (org-id.guide,
+    and 360Giving's prefixes). What a body calls its files itself ("DOSSIER-17") another may too.
+    """
+    prefixed = any(identifier.startswith(f"{one}-") for one in references if one)
+    return prefixed or _REGISTERED.fullmatch(identifier) is not None
+
+
 def _is_distinctive(identifier: str) -> bool:
-    """Whether nothing else is likely to be called so: a bare number, or a short one, may be anything's."""
+    """Whether few things are likely to be called so: a bare number, or a short one, may be anything's."""
     letters = any(map(str.isalpha, identifier))
     return len(identifier) >= 8 and letters and any(map(str.isdigit, identifier))
 

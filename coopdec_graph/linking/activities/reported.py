@@ -60,7 +60,8 @@ class Spot:
 class ReportedActivity:
     """One activity as one reporter gives it.
 
-    `names` are identifiers that mean this activity and no other; `declared` those that it says it
+    `names` are identifiers that mean this activity and no other; `numbers` what its programme calls it
+    and others may call something else; `declared` those that it says it
     also has; `parts` those that participants have for what they do in it; `relatives` those of its
     parents, children and siblings. `doers` take part, `payers` fund or pass on. `totals` are sums
     by currency, one for each kind of sum; `shares` what each financer gives of a partnership.
@@ -82,6 +83,7 @@ class ReportedActivity:
     spots: tuple[Spot, ...] = ()
     totals: Mapping[str, frozenset[Decimal]] = field(default_factory=dict)
     shares: Mapping[str, frozenset[Decimal]] = field(default_factory=dict)
+    numbers: frozenset[str] = frozenset()
 
     @property
     def source(self) -> tuple[str, str]:

@@ -42,6 +42,7 @@ _AGAINST = {
     "dates": Bilingual(
         "l'une finit avant que l'autre commence", "one ends before the other starts"
     ),
+    "title": Bilingual("les titres n'ont rien de commun", "the titles have nothing in common"),
 }
 _PARTS = Bilingual(
     "L'une nomme l'autre comme l'activité d'un participant ; ce peut être sa seule contribution.",
@@ -114,8 +115,8 @@ def _why(said: HumanDecision, instead: Bilingual) -> Bilingual:
 
 
 def _by_rules(pair: Pair, evidence: Evidence) -> PairDecision | None:
-    if evidence.is_declared and evidence.contradictions:
-        reason = filled(_CONTRARY, against=_AGAINST[evidence.contradictions[0]])
+    if evidence.is_declared and evidence.doubts:
+        reason = filled(_CONTRARY, against=_AGAINST[evidence.doubts[0]])
         return _identified(pair, evidence, REVIEW, CONTRADICTED, reason)
     if evidence.is_declared:
         return _identified(pair, evidence, ACCEPTED, 1.0, _DECLARED)

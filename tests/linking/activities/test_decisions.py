@@ -39,6 +39,29 @@ def test_a_declared_identifier_links_and_the_atlas_is_counted() -> None:
     )
 
 
+@pytest.mark.parametrize("identifier_type", ["A1", "A2", "A9"])
+@pytest.mark.parametrize(
+    ("number", "programme"), [("DOSSIER-17", "ministere"), ("PROJECT-1", "iati")]
+)
+def test_a_number_that_others_may_have_given_too_never_links(
+    number: str, programme: str, identifier_type: str
+) -> None:
+    """Both an agency and a ministry may call a file of theirs "DOSSIER-17"."""
+    given = {"declares": [number], "identifier_type": identifier_type}
+    bearer = report(number, reporter="XM-AUTRE", programme=programme)
+    decision = alone(bearer, report("XM-PUBLIEUR-17", **given))  # type: ignore[arg-type]
+    assert (decision.decision, decision.method) == ("review", "concordant-facts")
+    assert decision.features[0] == "identifier: number"
+    facts = {"titles": {"fr": "Hôpital"}, "doers": ["Autre"], "budget": 7}
+    assert decide(bearer, report("XM-PUBLIEUR-17", **facts, **given)) == []  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("number", ["XM-AUTRE-17", "FR-RNA-W751000001-17", "360G-EXEMPLE-17"])
+def test_a_number_whose_form_says_who_gave_it_links(number: str) -> None:
+    bearer = report(number, reporter="XM-AUTRE")
+    assert alone(bearer, report("XM-PUBLIEUR-17", declares=[number])).decision == "accepted"
+
+
 def test_likeness_alone_never_links() -> None:
     decision = alone(partnership("3203"), report("XM-PUBLIEUR-17"))
     assert (decision.decision, decision.method) == ("review", "concordant-facts")
@@ -52,6 +75,7 @@ def test_likeness_alone_never_links() -> None:
         ({"countries": ["MA"]}, "the countries differ"),
         ({"start": date(2023, 1, 1), "end": None}, "one ends before the other starts"),
         ({"start": date(2010, 1, 1), "end": date(2018, 12, 31)}, "one ends before"),
+        ({"titles": {"fr": "Achat d'ordinateurs"}}, "the titles have nothing in common"),
     ],
 )
 def test_an_identifier_that_the_facts_contradict_waits(
