@@ -1,4 +1,4 @@
-"""Measures the reader of IATI files on a made one: how fast it is split, read, and in what memory.
+"""Measures the reader of IATI files on a made one, and a build of it: how fast, and in what memory.
 
 Run: python bench/iati.py [--activities N]
 
@@ -9,7 +9,10 @@ here is a test. See bench/README.md.
 from __future__ import annotations
 
 import argparse
+import os
 import resource
+import subprocess
+import sys
 import tempfile
 import time
 from datetime import date
@@ -21,6 +24,7 @@ from coopdec_graph.sources.iati.splitting import split
 
 FULL = Path(__file__).parents[1] / "tests" / "iati" / "files" / "full-2.03.xml"
 READ = 2_000
+BUILT = 500
 
 
 def main() -> None:
@@ -33,6 +37,9 @@ def main() -> None:
         _split(path)
         _read(path)
         _check(path)
+        for built in (BUILT, 4 * BUILT):
+            _make(path, built)
+            _build(path, built)
 
 
 def _make(path: Path, activities: int) -> None:
@@ -72,6 +79,20 @@ def _check(path: Path) -> None:
     checked = check_file(path, date.today())
     took = time.perf_counter() - started
     print(f"check: {checked.activities / took:.0f} activities/s, {len(checked.findings)} findings")
+
+
+def _build(path: Path, activities: int) -> None:
+    """The command as a user runs it; its memory is that of its largest process."""
+    with tempfile.TemporaryDirectory() as out:
+        command = ["-m", "coopdec_graph", "build", "--source", f"iati={path}", "--out", out]
+        started = time.perf_counter()
+        process = subprocess.Popen([sys.executable, *command], stdout=subprocess.DEVNULL)
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        took = time.perf_counter() - started
+        assert process.returncode == 0
+        print(f"build: {activities} activities, {activities / took:.0f}/s, ", end="")
+        print(f"{used.ru_maxrss / 1024:.0f} MB in the largest process")
 
 
 def _memory() -> float:
