@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,13 +11,14 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from coopdec_graph.exporting.reading import Thing
+from coopdec_graph.exporting.recipients import countries_of
+from coopdec_graph.reference.oda import is_oda_recipient
 
-__all__ = ["Known", "known", "names_of"]
+__all__ = ["Known", "channel_of", "known", "names_of"]
 
 _LOCAL_GOVERNMENT = "11"
-# CRS channel of a local government of the donor. That of a recipient (12002) depends on the DAC's
-# list of recipients, which we do not hold.
-_DONOR_LOCAL_GOVERNMENT = "11002"
+# CRS channels of local governments, of the donor and of a recipient of its assistance.
+_DONOR_LOCAL_GOVERNMENT, _RECIPIENT_LOCAL_GOVERNMENT = "11002", "12002"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,16 @@ def known(body: Thing) -> Known:
     if body.has_type("cd:ForeignCollectivity"):
         return Known(None, _LOCAL_GOVERNMENT)
     return Known()
+
+
+def channel_of(body: Thing, years: Collection[int]) -> str | None:
+    """Its CRS channel code; a foreign collectivity has one if its country is on the DAC's list of
+    recipients in each of the years.
+    """
+    places = [country for country in countries_of(body) if is_oda_recipient(country.alpha2, years)]
+    if body.has_type("cd:ForeignCollectivity") and places:
+        return _RECIPIENT_LOCAL_GOVERNMENT
+    return known(body).channel
 
 
 def names_of(body: Thing) -> Sequence[ox.Literal]:

@@ -8,11 +8,12 @@ are always empty, and `amount_status` says so in each row.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from coopdec_graph.exporting.base import Job, Option, Outcome
-from coopdec_graph.exporting.bodies import known, names_of
+from coopdec_graph.exporting.bodies import channel_of, known, names_of
+from coopdec_graph.exporting.periods import years_of
 from coopdec_graph.exporting.reading import Line, Member, Reader, Thing
 from coopdec_graph.exporting.recipients import recipients
 from coopdec_graph.exporting.themes import dac_code
@@ -59,7 +60,9 @@ def _rows(job: Job) -> Iterator[Row]:
     for iri in job.track(job.activities, _WRITING, len(job.activities)):
         lines = [line for line in reader.lines(iri) if _is_french(line, reader)]
         if lines:
-            about = _about(reader.thing(iri), reader.members(iri), reader, language)
+            facts = reader.thing(iri)
+            years = years_of(facts, lines, reader)
+            about = _about(facts, reader.members(iri), years, reader, language)
             for line in lines:
                 yield {**about, **_sum(line, reader)}
 
@@ -68,7 +71,13 @@ def _is_french(line: Line, reader: Reader) -> bool:
     return line.financer is not None and known(reader.shared(line.financer)).french
 
 
-def _about(facts: Thing, members: Sequence[Member], reader: Reader, language: Language) -> Row:
+def _about(
+    facts: Thing,
+    members: Sequence[Member],
+    years: Collection[int],
+    reader: Reader,
+    language: Language,
+) -> Row:
     """What each line of an activity repeats."""
     partners = [reader.shared(member.body) for member in members if member.role == _FOREIGN]
     return {
@@ -77,7 +86,7 @@ def _about(facts: Thing, members: Sequence[Member], reader: Reader, language: La
         "project_number": facts.iri.rpartition("/")[2],
         **_recipient(facts, language),
         **_sector(facts, reader, language),
-        **_channel(members, reader, language),
+        **_channel(members, years, reader, language),
         "project_title": _joined(facts, "dct:title"),
         "long_description": _joined(facts, "cd:description"),
         "geography": _TOGETHER.join(_name(body) for body in partners),
@@ -121,10 +130,12 @@ def _sector(facts: Thing, reader: Reader, language: Language) -> Row:
     return row
 
 
-def _channel(members: Sequence[Member], reader: Reader, language: Language) -> Row:
+def _channel(
+    members: Sequence[Member], years: Collection[int], reader: Reader, language: Language
+) -> Row:
     """Who delivers: the project owners; with a code where all of them have the same."""
     owners = [reader.shared(member.body) for member in members if member.role == _OWNER]
-    codes = {known(owner).channel for owner in owners}
+    codes = {channel_of(owner, years) for owner in owners}
     code = codes.pop() if len(codes) == 1 else None
     return {
         "channel_code": code or "",

@@ -65,7 +65,8 @@ def test_the_whole_of_an_activity(iati: Mapping[str, etree._Element]) -> None:
     assert order == [
         "iati-identifier", "reporting-org", "title", "description", "participating-org",
         "other-identifier", "activity-status", "activity-date", "recipient-country", "location",
-        "sector", "tag", "budget", "planned-disbursement", "document-link",
+        "sector", "tag", "collaboration-type", "default-flow-type", "default-finance-type",
+        "default-aid-type", "budget", "planned-disbursement", "document-link",
     ]  # fmt: skip
     assert activity.findtext("iati-identifier") == "coopdec-graph-atlas-901"
     assert all_told(activity, "reporting-org") == [
@@ -78,13 +79,14 @@ def test_the_whole_of_an_activity(iati: Mapping[str, etree._Element]) -> None:
     local = {"type": "11"}
     french = {**local, "crs-channel-code": "11002"}
     ministry = {"ref": "FR-6", "type": "10"}
+    partner = {**local, "crs-channel-code": "12002"}
     rabat, group = "Conseil de la Préfecture de Rabat", "Collectivités et partenaires étrangers"
     assert all_told(activity, "participating-org") == [
         ({**french, "role": "4"}, ["Mantes la Jolie"]),
         ({**french, "role": "2"}, ["Mantes la Jolie"]),
-        ({**local, "role": "4"}, [rabat]),
-        ({**local, "role": "2"}, [rabat]),
-        ({**local, "role": "4"}, ["Commune de Fès"]),
+        ({**partner, "role": "4"}, [rabat]),
+        ({**partner, "role": "2"}, [rabat]),
+        ({**partner, "role": "4"}, ["Commune de Fès"]),
         ({**ministry, "role": "1", "crs-channel-code": "11001"}, [MINISTRY]),
         ({**french, "role": "1"}, ["Mantes la Jolie"]),
         ({"role": "1"}, [group]),

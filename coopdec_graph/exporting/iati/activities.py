@@ -10,11 +10,13 @@ import pyoxigraph as ox
 from lxml import etree
 
 from coopdec_graph.exporting.base import Publisher
+from coopdec_graph.exporting.iati.flows import add_flow_types
 from coopdec_graph.exporting.iati.money import add_budgets, add_planned_disbursements
 from coopdec_graph.exporting.iati.organisations import add_owner, add_participants
 from coopdec_graph.exporting.iati.places import add_countries, add_locations
 from coopdec_graph.exporting.iati.sectors import add_sectors, add_tags
 from coopdec_graph.exporting.iati.xml import add, add_narratives
+from coopdec_graph.exporting.periods import years_of
 from coopdec_graph.exporting.reading import Reader, Thing
 from coopdec_graph.language import Bilingual
 from coopdec_graph.namespaces import SCHEME
@@ -68,7 +70,8 @@ def activity_element(iri: str, reader: Reader, publisher: Publisher) -> etree._E
     add(activity, "iati-identifier", f"{publisher.reference}-{key}")
     _add_reporter(activity, publisher)
     _add_texts(activity, facts)
-    add_participants(activity, members, lines, reader)
+    years = years_of(facts, lines, reader)
+    add_participants(activity, members, lines, years, reader)
     if activity.find("participating-org") is None:
         raise NotExportable(_NOBODY)
     _add_other_identifiers(activity, key, facts, reader)
@@ -78,6 +81,7 @@ def activity_element(iri: str, reader: Reader, publisher: Publisher) -> etree._E
     add_locations(activity, members, shareless, reader)
     add_sectors(activity, facts, reader)
     add_tags(activity, facts, reader)
+    add_flow_types(activity, facts, lines, years, reader)
     add_budgets(activity, lines)
     add_planned_disbursements(activity, lines, reader)
     _add_pages(activity, facts, reader)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from lxml import etree
 
-from coopdec_graph.exporting.bodies import known, names_of
+from coopdec_graph.exporting.bodies import channel_of, known, names_of
 from coopdec_graph.exporting.iati.xml import add, add_narratives
 from coopdec_graph.exporting.reading import Line, Member, Reader, Thing
 from coopdec_graph.namespaces import SCHEME
@@ -24,24 +24,30 @@ _ROLES: Mapping[str, str] = {
 
 
 def add_participants(
-    activity: etree._Element, members: Iterable[Member], lines: Iterable[Line], reader: Reader
+    activity: etree._Element,
+    members: Iterable[Member],
+    lines: Iterable[Line],
+    years: Collection[int],
+    reader: Reader,
 ) -> None:
-    """Each body once per role: who takes part, in the order of the source, then who pays."""
+    """Each body once per role: who takes part, in the order of the source, then who pays.
+
+    The years decide on channel codes: those of a recipient country are for as long as it is one.
+    """
     pairs = [(_ROLES[member.role], member.body) for member in members if member.role in _ROLES]
     pairs += [(_FUNDING, line.financer) for line in lines if line.financer is not None]
-    for role, body in dict.fromkeys(pairs):
-        add_organisation(activity, "participating-org", reader.shared(body), role)
+    for role, iri in dict.fromkeys(pairs):
+        body = reader.shared(iri)
+        channel = channel_of(body, years)
+        add_organisation(activity, "participating-org", body, role=role, crs_channel_code=channel)
 
 
 def add_organisation(
-    parent: etree._Element, tag: str, body: Thing, role: str | None = None
+    parent: etree._Element, tag: str, body: Thing, **attributes: str | None
 ) -> None:
-    """A body under a tag; with a role it takes the channel code that only such elements have."""
+    """A body under a tag, with what the standard says of it there besides type and reference."""
     found = known(body)
-    channel = None if role is None else found.channel
-    organisation = add(
-        parent, tag, ref=found.ref, type=found.type, role=role, crs_channel_code=channel
-    )
+    organisation = add(parent, tag, ref=found.ref, type=found.type, **attributes)
     add_narratives(organisation, names_of(body))
 
 
