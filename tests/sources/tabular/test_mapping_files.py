@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from coopdec_graph.errors import UsageError
-from coopdec_graph.model import AgentKind, Code, FundingKind, Role, Text
+from coopdec_graph.model import AgentKind, Allocation, AllocationKind, Code, FundingKind, Role, Text
 from coopdec_graph.sources import SOURCES, source_named
 from coopdec_graph.sources.tabular import Tabular
 from coopdec_graph.sources.tabular.mapping import TableMapping
 from coopdec_graph.sources.tabular.mapping_file import parsed_mapping
 from coopdec_graph.sources.tabular.settings import table_settings
-from tests.sources.tabular.tables import MAPPING
+from tests.sources.tabular.tables import MAPPING, write_csv
 
 SHIPPED = {
     path.stem: path
@@ -172,6 +172,29 @@ def test_the_roles_and_kinds_of_the_shipped_mappings() -> None:
         # Two kinds: the Union's part is within the budget, so that no kind has both.
         "kohesio": [FundingKind.BUDGET, FundingKind.COMMITMENT],
     }
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "allocated"),
+    [
+        ("CZ", "Czech Republic", Code("CZ", "country", labels=(Text("Czech Republic", "en"),))),
+        ("EL", "Greece", Code("GR", "country", labels=(Text("Greece", "en"),))),
+        ("", "Ireland", Code("IE", "country")),
+        ("", "Czech Republic", Code("Czech Republic")),
+    ],
+)
+def test_a_country_of_kohesio_is_that_of_its_code_and_its_name_only_without_one(
+    tmp_path: Path, code: str, name: str, allocated: Code
+) -> None:
+    columns = ["Operation_Unique_Identifier", "Operation_Name_English", "CountryCode", "Country"]
+    cells = ["https://linkedopendata.eu/entity/Q900001", "Atelier", code, name]
+    table = write_csv(tmp_path / "k.csv", [columns, cells])
+    (document,) = SOURCES["kohesio"].documents([table])
+    activity = SOURCES["kohesio"].read(document).activity
+
+    assert activity is not None
+    kind = AllocationKind.RECIPIENT_COUNTRY
+    assert activity.allocations == (Allocation(kind, 1, allocated),)
 
 
 def test_columns_that_are_not_read_say_why() -> None:
