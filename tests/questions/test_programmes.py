@@ -41,24 +41,24 @@ PREFIX programme: <https://w3id.org/coopdec/scheme/programme/>
 
 a:shared a cd:Activity ; cd:programme programme:iati ; dct:identifier "shared" .
 # Two sectors and two countries without a percentage: nothing says how to divide.
-[] cd:allocationOf a:shared ; cd:allocationKind of:sector ; cd:allocatedTo dac:15112 .
-[] cd:allocationOf a:shared ; cd:allocationKind of:sector ; cd:allocatedTo dac:14030 .
-[] cd:allocationOf a:shared ; cd:allocationKind of:recipient-country ; cd:allocatedTo country:MAR .
-[] cd:allocationOf a:shared ; cd:allocationKind of:recipient-country ; cd:allocatedTo country:TGO .
+[] cd:allocationOf a:shared ; cd:allocationKind of:sector ; cd:allocatedTo dac:15112 ; cd:printedCode "15112" .
+[] cd:allocationOf a:shared ; cd:allocationKind of:sector ; cd:allocatedTo dac:14030 ; cd:printedCode "14030" .
+[] cd:allocationOf a:shared ; cd:allocationKind of:recipient-country ; cd:allocatedTo country:MAR ; cd:printedCode "MAR" .
+[] cd:allocationOf a:shared ; cd:allocationKind of:recipient-country ; cd:allocatedTo country:TGO ; cd:printedCode "TGO" .
 a:s1 cd:itemOf a:shared ; cd:fundingKind kind:commitment ; cd:amountInEuros 100.0 .
 # A sum with a sector and a country of its own, which come before those of its activity.
 a:s2 cd:itemOf a:shared ; cd:fundingKind kind:disbursement ; cd:amountInEuros 10.0 .
-[] cd:allocationOf a:s2 ; cd:allocationKind of:sector ; cd:allocatedTo dac:11220 .
-[] cd:allocationOf a:s2 ; cd:allocationKind of:recipient-country ; cd:allocatedTo country:BEN .
+[] cd:allocationOf a:s2 ; cd:allocationKind of:sector ; cd:allocatedTo dac:11220 ; cd:printedCode "11220" .
+[] cd:allocationOf a:s2 ; cd:allocationKind of:recipient-country ; cd:allocatedTo country:BEN ; cd:printedCode "BEN" .
 
 # The same project, reported a second time: counted where it is kept.
 a:again a cd:Activity ; cd:programme programme:iati ; dct:identifier "again" ; cd:alsoReportedAs a:shared .
-[] cd:allocationOf a:again ; cd:allocationKind of:sector ; cd:allocatedTo dac:15112 .
+[] cd:allocationOf a:again ; cd:allocationKind of:sector ; cd:allocatedTo dac:15112 ; cd:printedCode "15112" .
 a:t1 cd:itemOf a:again ; cd:fundingKind kind:commitment ; cd:amountInEuros 100.0 .
 
 # A category alone, and one beside a purpose.
 a:category a cd:Activity ; cd:programme programme:iati ; dct:identifier "category" .
-[] cd:allocationOf a:category ; cd:allocationKind of:sector ; cd:allocatedTo dac:112 .
+[] cd:allocationOf a:category ; cd:allocationKind of:sector ; cd:allocatedTo dac:112 ; cd:printedCode "112" .
 a:c1 cd:itemOf a:category ; cd:fundingKind kind:budget ; cd:amountInEuros 7.0 .
 """
 
@@ -90,6 +90,8 @@ def rows(
 
 def test_what_has_several_sectors_and_no_shares_is_not_divided(graph: ox.Store) -> None:
     assert rows(graph, "value-by-sector") == [
+        # What the two do not get is in the row without a sector: a hundred of the commitment.
+        ("", "commitment", "100", "1", "0", "1"),
         ("112", "budget", "7", "1", "0", "0"),
         ("11220", "disbursement", "10", "1", "0", "0"),
         ("14030", "commitment", "0", "1", "0", "1"),
