@@ -30,7 +30,7 @@ from coopdec_graph.index.facts import (
     read_prose,
 )
 from coopdec_graph.index.resources import Column, Resource, Type, resources
-from coopdec_graph.namespaces import matching_key
+from coopdec_graph.namespaces import SCHEME, matching_key
 from coopdec_graph.words import stems
 
 __all__ = ["FORMAT", "build_index"]
@@ -83,8 +83,9 @@ def build_index(store: ox.Store, path: Path) -> None:
 def _write_labels(
     database: sqlite3.Connection, labels: Mapping[str, Label], found: Mapping[str, Entities]
 ) -> None:
-    """Of what entities are, and of what they lead to; other names are searched, never shown."""
-    wanted: set[str] = set()
+    """Of what entities are, and of what they lead to, and of programmes: one may be asked for that has
+    no partnership. Other names are searched, never shown."""
+    wanted = {iri for iri in labels if iri.startswith(SCHEME["programme/"])}
     for entities in found.values():
         wanted.update(entities.values)
         for links in entities.links.values():

@@ -71,7 +71,9 @@ class IndexChoices(Mapping[Kind, Choices]):
             named = self._index.named(iri)
             names = set() if iri in groups else set(named.names.values())
             if kind not in _CODED:
-                yield ox.NamedNode(iri), names
+                # The notation of a programme that only a mapping names is the end of its IRI.
+                notation = {iri.rpartition("/")[2]} if kind is Kind.PROGRAMME else set()
+                yield ox.NamedNode(iri), names | notation
             elif named.code is not None:
                 # Facets show the IRI of the place: it may be written too.
                 yield ox.Literal(named.code), {*names, iri}
@@ -87,6 +89,8 @@ class IndexChoices(Mapping[Kind, Choices]):
         if kind in _SCHEMES:
             concepts = thesaurus().concepts
             found.update(one.iri for one in concepts if one.scheme == _SCHEMES[kind])
+        if kind is Kind.PROGRAMME:
+            found.update(self._index.programmes())
         return sorted(found)
 
     def _groups(self) -> frozenset[str]:

@@ -24,6 +24,7 @@ from coopdec_graph.errors import ReleaseError
 from coopdec_graph.index.building import FORMAT
 from coopdec_graph.index.resources import Test
 from coopdec_graph.language import Bilingual
+from coopdec_graph.namespaces import SCHEME
 from coopdec_graph.words import wanted
 
 __all__ = ["MOST_RANKED", "Bound", "Facet", "Index", "Named", "Record", "Selection", "is_index"]
@@ -131,6 +132,10 @@ class Index:
     def named(self, iri: str) -> Named:
         """A thing by its IRI; one without names is its IRI alone."""
         return self._labels.get(iri) or Named(iri, {})
+
+    def programmes(self) -> list[str]:
+        """The IRIs of all programmes that have a name in the release, those of mappings among them."""
+        return sorted(iri for iri in self._labels if iri.startswith(SCHEME["programme/"]))
 
     def size(self, resource: str) -> int:
         """The number of entities of a resource."""

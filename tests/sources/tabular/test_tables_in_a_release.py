@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -58,6 +61,23 @@ def test_one_release_holds_every_programme(built: Path) -> None:
         (f"{scheme}candidate/exemple", "2"),
         (f"{scheme}kohesio", "2"),
     ]
+
+
+@pytest.mark.parametrize(
+    "written", ["exemple", "candidate/exemple", "Aides de la Fondation Exemple"]
+)
+def test_a_programme_of_its_own_is_asked_for_and_exported(
+    written: str, built: Path, tmp_path: Path
+) -> None:
+    """It was refused as unknown: only those of the shipped scheme could be written."""
+    given = ("--data", built)
+    asked = coopdec("ask", "activities", f"programme={written}", *given, "--format", "csv")
+    found = list(csv.DictReader(io.StringIO(asked.stdout)))
+    assert [row["of"] for row in found] == ["exemple", "exemple"], asked.stderr
+    out = tmp_path / "out.nq"
+    exported = coopdec("export", "nq", "--programme", written, *given, "--out", out)
+    assert exported.returncode == 0, exported.stderr
+    assert {row["activity"] for row in found} <= set(re.findall(r"<([^>]*)>", out.read_text()))
 
 
 def test_a_programme_of_its_own_is_described_in_the_graph(built: Path) -> None:
