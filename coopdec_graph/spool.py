@@ -23,18 +23,24 @@ class Spool(Sequence[_Item]):
     """Takes picklable items; each reading of one gives an equal item, not the same.
 
     The file is in `folder`, bears no name there, and is gone when the spool is. Raises OSError
-    where it cannot be written, and whatever `items` raises.
+    where it cannot be written, and whatever `items` raises. `extend` takes further items.
     """
 
     def __init__(self, items: Iterable[_Item], folder: Path) -> None:
         self._file = TemporaryFile(dir=folder)  # noqa: SIM115 (open as long as the spool lives)
         weakref.finalize(self, self._file.close)
         self._ends = array("Q", [0])
-        for item in items:
-            content = pickle.dumps(item, pickle.HIGHEST_PROTOCOL)
-            self._file.write(content)
-            self._ends.append(self._ends[-1] + len(content))
-        self._file.flush()
+        self.extend(items)
+
+    def extend(self, items: Iterable[_Item]) -> None:
+        """Puts further items at the end; those before an error of `items` stay. Raises as the making."""
+        try:
+            for item in items:
+                content = pickle.dumps(item, pickle.HIGHEST_PROTOCOL)
+                self._file.write(content)
+                self._ends.append(self._ends[-1] + len(content))
+        finally:
+            self._file.flush()
 
     def __len__(self) -> int:
         return len(self._ends) - 1

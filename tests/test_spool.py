@@ -32,6 +32,21 @@ def test_items_come_back_as_they_were(items: list[object], data: st.DataObject) 
         spool[len(items)]
 
 
+def test_items_are_put_at_the_end(tmp_path: Path) -> None:
+    def items() -> Iterator[str]:
+        yield "c"
+        raise ValueError("planted")
+
+    spool = Spool("a", tmp_path)
+    first = spool[0]
+    spool.extend("b")
+    with pytest.raises(ValueError, match="planted"):
+        spool.extend(items())
+    spool.extend("d")
+
+    assert (first, list(spool)) == ("a", ["a", "b", "c", "d"])
+
+
 def test_nothing_is_left_behind(tmp_path: Path) -> None:
     gc.collect()
     before = open_files()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Annotated
 
 import typer
@@ -26,6 +27,7 @@ from coopdec_graph.parallel import QUICK_ITEMS, in_processes
 from coopdec_graph.sources import source_named
 from coopdec_graph.sources.accounting import LineState
 from coopdec_graph.sources.base import Reading
+from coopdec_graph.spool import Spool
 
 __all__ = ["HELP", "read"]
 
@@ -85,26 +87,21 @@ def read(
     read_each = in_processes(source.read, documents, len(documents), QUICK_ITEMS)
     if len(documents) > 1:
         read_each = track(read_each, _READING, len(documents))
-    readings = list(read_each)
+    readings = Spool(read_each, Path(gettempdir()))
     if not readings:
         error_console().print(say(*_NONE), markup=False)
         raise typer.Exit(EXIT_REFUSED)
-    if as_json:
-        _print_objects(readings, explain)
-    else:
-        for reading in readings:
-            _show_lines(reading) if explain else _show(reading)
-    if any(reading.refused for reading in readings):
+    any_refused = False
+    for reading in readings:
+        any_refused = any_refused or reading.refused
+        if as_json:
+            print_json(_object(reading, explain), indent=2 if len(readings) == 1 else None)
+        elif explain:
+            _show_lines(reading)
+        else:
+            _show(reading)
+    if any_refused:
         raise typer.Exit(EXIT_REFUSED)
-
-
-def _print_objects(readings: list[Reading], explain: bool) -> None:
-    objects = [_object(reading, explain) for reading in readings]
-    if len(objects) == 1:
-        print_json(objects[0])
-    else:
-        for value in objects:
-            print_json(value, indent=None)
 
 
 def _object(reading: Reading, explain: bool) -> dict[str, object]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.pipeline.commands import PAGES, coopdec, mantes, write_pages
+from tests.pipeline.commands import PAGES, ROOT, coopdec, environment, mantes, write_pages
 
 FIELDS = {
     "title": None,
@@ -86,6 +88,39 @@ def test_explain_accounts_for_each_line(tmp_path: Path) -> None:
     assert f" = {total} lignes non vides" in done.stdout
     assert len([row for row in rows if " = " not in row]) == total
     assert "EXEMPLE" not in done.stdout
+
+
+# The command, and at its end what the system says of its process.
+MEASURED = """
+import sys
+from coopdec_graph.cli.main import main
+try:
+    main()
+finally:
+    print(open("/proc/self/status").read(), file=sys.stderr)
+"""
+
+
+def test_readings_are_not_held_in_memory(tmp_path: Path) -> None:
+    def memory(rows: int) -> int:
+        """The most that the command takes, in kilobytes."""
+        text = "x" * 10_000
+        lines = ["Identifier,Title,Description", *(f"{n},Puits,{text}" for n in range(rows))]
+        (tmp_path / "t.csv").write_text("\n".join(lines))
+        (tmp_path / "t.csv.toml").write_text('publisher = "Fondation Exemple"\n')
+        command = [sys.executable, "-c", MEASURED, "read", "--programme", "360giving"]
+        done = subprocess.run(
+            [*command, str(tmp_path / "t.csv"), "--json"],
+            capture_output=True,
+            check=True,
+            env=environment(),
+            cwd=ROOT,
+        )
+        assert len(done.stdout.splitlines()) == rows
+        return int(done.stderr.rpartition(b"VmHWM:")[2].split()[0])
+
+    # Forty million characters.
+    assert memory(4_000) - memory(2) < 40_000
 
 
 def test_an_unknown_programme_is_refused_by_name(tmp_path: Path) -> None:

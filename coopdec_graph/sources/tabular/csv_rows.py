@@ -36,6 +36,9 @@ def csv_rows(
     The encoding is that of a byte order mark, else the given one, else UTF-8; the delimiter the
     given one, else the one with which the header, from line `header` on, names the most columns.
     """
+    most = table_settings().limits.csv_bytes
+    if path.stat().st_size > most:
+        raise too_large("octets", "bytes", most)
     used = _encoding(path, encoding)
     chosen = delimiter or _delimiter(path, used, header, recognise)
     yield from _rows(path, used, chosen)
@@ -90,11 +93,15 @@ def _rows(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
         with path.open(encoding=encoding, errors="strict", newline="") as file:
             lines = _Lines(file, limits.row_characters)
             reader = csv.reader(lines, delimiter=delimiter, strict=True)
+            filled = 0
             while True:
                 start = lines.begin()
                 cells = next(reader, None)
                 if cells is None:
                     return
+                filled += bool(cells)
+                if filled > limits.csv_rows:
+                    raise too_large("lignes", "rows", limits.csv_rows, line=start)
                 if len(cells) > limits.columns:
                     raise too_large("colonnes", "columns", limits.columns, line=start)
                 if any(len(cell) > limits.cell_characters for cell in cells):

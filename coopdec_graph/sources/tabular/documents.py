@@ -1,12 +1,18 @@
-"""Files of tables: one document for each row, or one that says why a file is refused."""
+"""Files of tables: one document for each row, or one that says why a file is refused.
+
+Files are read once, from their beginning to their end, and their rows put on disk: a document says
+where its row is there.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from tempfile import gettempdir
 
 from coopdec_graph.errors import PageUnreadable
 from coopdec_graph.issues import Issue
@@ -17,10 +23,11 @@ from coopdec_graph.sources.files import find_files, shown_name, unreadable
 from coopdec_graph.sources.sidecar import Sidecar, read_sidecar
 from coopdec_graph.sources.tabular.cells import Cell, Row, is_filled, text_of
 from coopdec_graph.sources.tabular.columns import Columns, bind, recognised
-from coopdec_graph.sources.tabular.csv_rows import header_row
+from coopdec_graph.sources.tabular.csv_rows import header_row, too_large
 from coopdec_graph.sources.tabular.mapping import TableMapping
 from coopdec_graph.sources.tabular.settings import table_settings
 from coopdec_graph.sources.tabular.tables import is_workbook, table_rows
+from coopdec_graph.spool import Spool
 
 __all__ = ["RefusedTable", "RowDocument", "find_documents", "fingerprint", "refusal"]
 
@@ -32,15 +39,30 @@ _MISSING = Bilingual(
 
 @dataclass(frozen=True, slots=True)
 class RowDocument(Document):
-    """A row: its cells, the columns of its file, what stands beside it.
+    """A row: where its cells are, the columns of its file, what stands beside it.
 
-    `notes` are what is said of the file as a whole; its first row carries them.
+    `rows` lie on disk. `notes` are what is said of the file as a whole; its first row carries them.
     """
 
-    cells: tuple[Cell, ...]
+    rows: Sequence[tuple[Cell, ...]]
+    position: int
     columns: Columns
     sidecar: Sidecar
     notes: tuple[Issue, ...] = ()
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """The cells, read anew each time."""
+        return self.rows[self.position]
+
+    def with_cells(self) -> RowDocument:
+        """The same, which holds its cells."""
+        return replace(self, rows=(self.cells,), position=0)
+
+    def __reduce__(self) -> tuple[type[RowDocument], tuple[object, ...]]:
+        """What lies on disk is another process's to read only as the cells themselves."""
+        whole = self.with_cells()
+        return RowDocument, tuple(getattr(whole, one.name) for one in fields(whole))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +75,22 @@ class RefusedTable(Document):
 
 
 def find_documents(paths: Sequence[Path], mapping: TableMapping) -> Iterator[Document]:
-    """The rows of every table below the given paths, as `files.find_files` finds them."""
+    """The rows of every table below the given paths, as `files.find_files` finds them.
+
+    Raises OSError where they cannot be put on disk.
+    """
+    kept: Spool[tuple[Cell, ...]] = Spool((), Path(gettempdir()))
     for file in find_files(paths, table_settings().suffixes, _MISSING):
         try:
-            documents = _documents(file, mapping)
+            yield from _documents(file, mapping, kept)
         except PageUnreadable as error:
-            documents = [RefusedTable(file.path, file.name, error.code, dict(error.values))]
-        yield from documents
+            yield RefusedTable(file.path, file.name, error.code, dict(error.values))
 
 
-def _documents(file: Document, mapping: TableMapping) -> list[Document]:
-    """Raises PageUnreadable where the file is refused whole: nothing of it is read then."""
+def _documents(
+    file: Document, mapping: TableMapping, kept: Spool[tuple[Cell, ...]]
+) -> Iterator[Document]:
+    """Raises PageUnreadable, before the first, where the file is refused whole: none is given then."""
     sidecar = read_sidecar(file.path)
     _refuse_without_publisher(mapping, sidecar)
     rows = table_rows(file.path, mapping.layout, lambda names: recognised(mapping, names))
@@ -72,21 +99,15 @@ def _documents(file: Document, mapping: TableMapping) -> list[Document]:
         raise unreadable("table-empty")
     columns = bind(mapping, [text_of(cell) for cell in header.cells])
     reader = _Rows(columns, header, fits=is_workbook(file.path))
-    kept = list(reader.kept(rows))
+    first = len(kept)
+    kept.extend(reader.kept(rows))
     notes = tuple(reader.notes(shown_name(file)))
-    if not kept:
-        return [RefusedTable(file.path, file.name, "table-empty", {}, notes)]
-    return [
-        RowDocument(
-            file.path,
-            f"{file.name}#{row.number}",
-            row.cells,
-            columns,
-            sidecar,
-            () if position else notes,
-        )
-        for position, row in enumerate(kept)
-    ]
+    if not reader.numbers:
+        yield RefusedTable(file.path, file.name, "table-empty", {}, notes)
+    for position, number in enumerate(reader.numbers, start=first):
+        name = f"{file.name}#{number}"
+        said = notes if position == first else ()
+        yield RowDocument(file.path, name, kept, position, columns, sidecar, said)
 
 
 def _refuse_without_publisher(mapping: TableMapping, sidecar: Sidecar) -> None:
@@ -96,18 +117,26 @@ def _refuse_without_publisher(mapping: TableMapping, sidecar: Sidecar) -> None:
 
 
 class _Rows:
-    """The rows of a file that are read, and what is said of the others."""
+    """The rows of a file that are read, with their `numbers`, and what is said of the others."""
 
     def __init__(self, columns: Columns, header: Row, fits: bool) -> None:
+        self.numbers = array("Q")
         self._columns, self._header, self._fits = columns, header, fits
+        self._most = table_settings().limits.cells
+        self._cells = 0
         self._filled: Counter[int] = Counter()
         self._left_out = 0
         self._repeated: list[int] = []
 
-    def kept(self, rows: Iterable[Row]) -> Iterator[Row]:
+    def kept(self, rows: Iterable[Row]) -> Iterator[tuple[Cell, ...]]:
+        """The cells of the rows. Raises PageUnreadable for a sheet of too many."""
         for row in rows:
             cells = self._fitting(row.cells)
-            filled = [column for column, cell in enumerate(cells) if is_filled(cell)]
+            self._cells += len(cells)
+            if self._fits and self._cells > self._most:
+                raise too_large("cellules", "cells", self._most, line=row.number)
+            # Most cells of a wide row are blank: those are passed over at once.
+            filled = [n for n, cell in enumerate(row.cells) if cell != "" and is_filled(cell)]
             if not filled:
                 continue
             if row.cells == self._header.cells:
@@ -117,7 +146,8 @@ class _Rows:
             if self._columns.without_rows.intersection(filled):
                 self._left_out += 1
                 continue
-            yield Row(row.number, cells)
+            self.numbers.append(row.number)
+            yield cells
 
     def _fitting(self, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
         """The cells of a workbook as many as the header's: blank ones at the end are left out there."""

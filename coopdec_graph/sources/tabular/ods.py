@@ -9,6 +9,7 @@ from datetime import datetime
 from coopdec_graph.sources.files import unreadable
 from coopdec_graph.sources.tabular.cells import Cell, Fault, Row, number
 from coopdec_graph.sources.tabular.csv_rows import too_large
+from coopdec_graph.sources.tabular.row_cells import SheetCells
 from coopdec_graph.sources.tabular.settings import table_settings
 from coopdec_graph.sources.tabular.sheets import chosen_sheet
 from coopdec_graph.sources.tabular.workbook import PartReader, Workbook, damaged
@@ -30,13 +31,19 @@ _MOST_SPACES = 1_000
 _OWN, _DEPTH = 2, 100
 
 
-def ods_rows(book: Workbook, wanted: Sequence[str]) -> Iterator[Row]:
-    """The rows of the wanted sheet that hold anything. Raises PageUnreadable, also on the way."""
+def ods_rows(book: Workbook, wanted: Sequence[str], header: int) -> Iterator[Row]:
+    """The rows of the wanted sheet that hold anything, as `SheetCells` gathers them.
+
+    Raises PageUnreadable, also on the way.
+    """
     if book.has(_MANIFEST):
         for _ in book.read(_MANIFEST, _Manifest()):
             raise AssertionError("a manifest yields nothing")
     names = [str(name) for name in book.read(_CONTENT, _Names())]
-    yield from book.read(_CONTENT, _Sheet(chosen_sheet(names, wanted)))
+    sheet = _Sheet(chosen_sheet(names, wanted), SheetCells(header))
+    for first, last, cells in book.read(_CONTENT, sheet):
+        # A row that is repeated is as many rows, none of which is held beside the others.
+        yield from (Row(number, cells) for number in range(first, last + 1))
 
 
 class _Manifest(PartReader):
@@ -64,16 +71,18 @@ class _Names(PartReader):
 
 
 class _Sheet(PartReader):
-    """Rows of one sheet. Comments, and tables or drawings within cells, are not read."""
+    """Rows of one sheet: the first and last number of those that are the same, and their cells.
 
-    def __init__(self, index: int) -> None:
+    Comments, and tables or drawings within cells, are not read.
+    """
+
+    def __init__(self, index: int, cells: SheetCells) -> None:
         super().__init__()
         self._limits = table_settings().limits
         self._wanted, self._index, self._tables = index, -1, 0
         self._number = 0
         self._repeated_row = 1
-        self._cells: list[Cell] = []
-        self._blank = 0
+        self._cells = cells
         # The cell that is open, and what is open within it.
         self._cell: dict[str, str] = {}
         self._within: list[str] = []
@@ -144,26 +153,17 @@ class _Sheet(PartReader):
         return max(int(said), 1) if said.isdecimal() and len(said) < 10 else 1
 
     def _end_cell(self) -> None:
-        value = self._value()
         repeats = self._repeats(self._cell, "number-columns-repeated")
-        if value == "":
-            # Up to the last column of the sheet it is blank: nothing of that is kept.
-            self._blank += repeats
-            return
-        if len(self._cells) + self._blank + repeats > self._limits.columns:
-            line = self._number + 1
-            raise too_large("colonnes", "columns", self._limits.columns, line=line)
-        self._cells += [""] * self._blank + [value] * repeats
-        self._blank = 0
+        self._cells.put(self._value(), repeats, self._number + 1)
 
     def _end_row(self) -> None:
-        first, cells = self._number + 1, tuple(self._cells)
+        first = self._number + 1
         self._number += self._repeated_row
-        self._cells, self._blank = [], 0
+        cells = self._cells.end(self._number)
         if cells:
             if self._number > self._limits.rows:
                 raise too_large("lignes", "rows", self._limits.rows)
-            self.ready += [Row(number, cells) for number in range(first, self._number + 1)]
+            self.ready.append((first, self._number, cells))
 
     def _value(self) -> Cell:
         printed = "\n".join(self._paragraphs)

@@ -47,7 +47,7 @@ def read_document(document: Document, mapping: TableMapping) -> Reading:
     if isinstance(document, RefusedTable):
         return Reading(name, None, {}, (*document.notes, refusal(document)), unit=CELLS)
     assert isinstance(document, RowDocument)
-    return _RowReader(document, mapping, name).reading()
+    return _RowReader(document.with_cells(), mapping, name).reading()
 
 
 class _RowReader:

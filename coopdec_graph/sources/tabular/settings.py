@@ -17,6 +17,9 @@ class Limits:
     mapping_bytes: int
     columns: int
     rows: int
+    cells: int
+    csv_rows: int
+    csv_bytes: int
     cell_characters: int
     row_characters: int
     header_rows: int

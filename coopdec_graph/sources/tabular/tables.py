@@ -72,7 +72,7 @@ def _head(path: Path) -> bytes:
 
 def _workbook_rows(book: Workbook, layout: Layout) -> Iterator[Row]:
     if book.head("mimetype", len(_ODS)) == _ODS:
-        return ods_rows(book, layout.sheets)
+        return ods_rows(book, layout.sheets, layout.header)
     if book.has("xl/workbook.xml"):
-        return xlsx_rows(book, layout.sheets)
+        return xlsx_rows(book, layout.sheets, layout.header)
     raise unreadable("table-other-file")

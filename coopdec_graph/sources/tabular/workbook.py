@@ -17,7 +17,8 @@ from coopdec_graph.sources.tabular.settings import table_settings
 
 __all__ = ["PartReader", "Workbook", "damaged"]
 
-_CHUNK = 65_536
+# What so many bytes become is held at a time: of a sheet, some hundreds of rows of any width.
+_CHUNK = 16_384
 _ENCRYPTED = 0x1
 # What both formats are packed with (ECMA-376 part 2, annex C; ODF 1.3 part 2, 3.3).
 _PACKED = (ZIP_STORED, ZIP_DEFLATED)

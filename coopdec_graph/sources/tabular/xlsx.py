@@ -12,6 +12,7 @@ from posixpath import join, normpath
 
 from coopdec_graph.sources.tabular.cells import Cell, Fault, Row, number
 from coopdec_graph.sources.tabular.csv_rows import too_large
+from coopdec_graph.sources.tabular.row_cells import SheetCells
 from coopdec_graph.sources.tabular.settings import table_settings
 from coopdec_graph.sources.tabular.sheets import chosen_sheet
 from coopdec_graph.sources.tabular.workbook import PartReader, Workbook, damaged
@@ -34,8 +35,11 @@ _FIRST_DAY, _FIRST_DAY_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _LEAP = 60
 
 
-def xlsx_rows(book: Workbook, wanted: Sequence[str]) -> Iterator[Row]:
-    """The rows of the wanted sheet that hold anything. Raises PageUnreadable, also on the way."""
+def xlsx_rows(book: Workbook, wanted: Sequence[str], header: int) -> Iterator[Row]:
+    """The rows of the wanted sheet that hold anything, as `SheetCells` gathers them.
+
+    Raises PageUnreadable, also on the way.
+    """
     about = _Book()
     _run(book, _BOOK, about)
     targets = _Relations()
@@ -50,7 +54,8 @@ def xlsx_rows(book: Workbook, wanted: Sequence[str]) -> Iterator[Row]:
         if book.has(name):
             _run(book, name, reader)
     first = _FIRST_DAY_1904 if about.is_1904 else _FIRST_DAY
-    yield from book.read(target, _Sheet(strings.texts, styles.shown, first))
+    cells = SheetCells(header)
+    yield from book.read(target, _Sheet(strings.texts, styles.shown, first, cells))
 
 
 def _run(book: Workbook, name: str, reader: PartReader) -> None:
@@ -111,6 +116,8 @@ class _Strings(PartReader):
     def __init__(self) -> None:
         super().__init__()
         self.texts: list[str] = []
+        self._most = table_settings().limits.cell_characters
+        self._size = 0
         self._pieces: list[str] = []
         self._depth_of_reading = 0
         self._inside = False
@@ -123,6 +130,9 @@ class _Strings(PartReader):
 
     def text(self, text: str) -> None:
         if self._inside:
+            self._size += len(text)
+            if self._size > self._most:
+                raise too_large("caractères dans une cellule", "characters in a cell", self._most)
             self._pieces.append(text)
 
     def end(self, name: str) -> None:
@@ -133,6 +143,7 @@ class _Strings(PartReader):
         elif local == "si":
             self.texts.append(_plain("".join(self._pieces)))
             self._pieces.clear()
+            self._size = 0
 
 
 class _Shown(Enum):
@@ -184,12 +195,14 @@ def _shown(code: str) -> _Shown:
 class _Sheet(PartReader):
     """Rows, from cells that say where they stand, or follow the one before."""
 
-    def __init__(self, strings: Sequence[str], styles: Sequence[_Shown], first: date) -> None:
+    def __init__(
+        self, strings: Sequence[str], styles: Sequence[_Shown], first: date, cells: SheetCells
+    ) -> None:
         super().__init__()
         self._strings, self._styles, self._first = strings, styles, first
+        self._cells = cells
         self._limits = table_settings().limits
         self._number = 0
-        self._cells: list[Cell] = []
         self._cell: dict[str, str] = {}
         self._pieces: list[str] = []
         self._size = 0
@@ -228,11 +241,9 @@ class _Sheet(PartReader):
         elif local == "c":
             self._end_cell()
         elif local == "row":
-            while self._cells and self._cells[-1] == "":
-                self._cells.pop()
-            if self._cells:
-                self.ready.append(Row(self._number, tuple(self._cells)))
-            self._cells = []
+            cells = self._cells.end(self._number)
+            if cells:
+                self.ready.append(Row(self._number, cells))
 
     def _begin_row(self, said: str | None) -> None:
         following = int(said) if said is not None and said.isdecimal() else self._number + 1
@@ -244,17 +255,15 @@ class _Sheet(PartReader):
 
     def _end_cell(self) -> None:
         column = self._column()
-        if column < len(self._cells):
+        if column < self._cells.next:
             raise damaged("ses cellules ne se suivent pas", "its cells are out of order")
-        if column >= self._limits.columns:
-            raise too_large("colonnes", "columns", self._limits.columns, line=self._number)
-        self._cells += [""] * (column - len(self._cells))
-        self._cells.append(self._value("".join(self._pieces)))
+        self._cells.skip(column - self._cells.next)
+        self._cells.put(self._value("".join(self._pieces)), 1, self._number)
 
     def _column(self) -> int:
         said = _REFERENCE.fullmatch(self._cell.get("r", ""))
         if said is None:
-            return len(self._cells)
+            return self._cells.next
         found = 0
         for letter in said[1]:
             found = found * 26 + ord(letter) - ord("A") + 1

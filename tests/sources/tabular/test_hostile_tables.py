@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import os
+import pickle
 import time
+import tracemalloc
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,7 @@ import pytest
 from coopdec_graph.errors import UsageError
 from coopdec_graph.sources import source_named
 from coopdec_graph.sources.base import Reading
+from coopdec_graph.sources.tabular.settings import table_settings
 from tests.sources.tabular.tables import (
     MAPPING,
     XLSX_PARTS,
@@ -182,6 +186,75 @@ def test_pipes_folders_and_missing_files(tmp_path: Path) -> None:
     assert read(tmp_path, tmp_path / "empty") == []
 
 
+def test_a_csv_file_beyond_the_limits_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = write_csv(tmp_path / "t.csv", ROWS)
+    # A hole, which takes no room on disk.
+    os.truncate(large, 5_000_000_000)
+    assert "4294967296 bytes" in refused(read(tmp_path, large), "table-too-large").issues[
+        0
+    ].message("en")
+
+    few = replace(table_settings(), limits=replace(table_settings().limits, csv_rows=3))
+    monkeypatch.setattr("coopdec_graph.sources.tabular.csv_rows.table_settings", lambda: few)
+    assert len(read_csv(tmp_path, f"{HEADER}\n\n17,Puits,5\n\n18,Pont,5\n")) == 2
+    reading = refused(read_csv(tmp_path, f"{HEADER}\n1,a,5\n2,b,5\n\n3,c,5\n"), "table-too-large")
+    assert reading.issues[0].message("en").startswith("More than 3 rows")
+    assert reading.issues[0].line == 5
+
+
+def test_rows_that_are_found_are_not_held(tmp_path: Path) -> None:
+    """They lie on disk, where nothing is left of them; each is read as if it were held."""
+    rows = [[str(n), "x" * 1_000, "5"] for n in range(10_000)]
+    path = write_csv(tmp_path / "t.csv", [HEADER.split(","), *rows])
+    source = source_named(str(write_mapping(tmp_path)))
+    list(source.documents([path]))
+    tracemalloc.start()
+    try:
+        documents = list(source.documents([path]))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    # The file has ten million bytes.
+    assert (len(documents), peak < 5_000_000) == (10_000, True)
+    for number in (9_999, 0, 5_000):
+        reading = source.read(documents[number])
+        assert (reading.name, reading.record["titles"]) == (
+            f"t.csv#{number + 2}", [{"value": "x" * 1_000, "language": "fr"}],
+        )  # fmt: skip
+        assert reading.activity is not None
+        assert reading.activity.source.identifier == str(number)
+
+
+def test_a_document_is_the_same_in_another_process(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "t.csv", ROWS)
+    source = source_named(str(write_mapping(tmp_path)))
+    documents = list(source.documents([path]))
+    sent = [pickle.loads(pickle.dumps(document)) for document in documents]  # noqa: S301
+    said = [(source.read(each), source.fingerprint(each)) for each in documents]
+    # What is read is what was found, whatever becomes of the file.
+    path.unlink()
+
+    assert [(source.read(each), source.fingerprint(each)) for each in sent] == said
+    assert [(source.read(each), source.fingerprint(each)) for each in documents] == said
+
+
+def test_rows_of_a_file_that_is_refused_are_those_of_no_other(tmp_path: Path) -> None:
+    write_csv(tmp_path / "a.csv", ROWS)
+    (tmp_path / "b.csv").write_bytes((HEADER + "\n9,a,5\n").encode() + b"8,\xff,5\n")
+    write_csv(tmp_path / "c.csv", [ROWS[0], ["19", "Pont", "7"]])
+    readings = read(tmp_path, tmp_path)
+
+    assert [(r.name, r.activity and r.activity.source.identifier) for r in readings] == [
+        ("a.csv#2", "17"),
+        ("a.csv#3", "18"),
+        ("b.csv", None),
+        ("c.csv#2", "19"),
+    ]
+
+
 def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_csv(tmp_path / "t.csv", ROWS)
     opened = Path.open
@@ -319,6 +392,64 @@ def test_sheets_that_no_program_writes(tmp_path: Path, sheet: str, code: str) ->
     refused(read(tmp_path, write_raw_xlsx(tmp_path / "t.xlsx", sheet)), code)
 
 
+FAR = '<row><c r="A{n}"><v>{n}</v></c><c r="XFC{n}"><v> </v></c><c r="XFD{n}"><v>1</v></c></row>'
+WIDE = f'<row>{INLINE.format("Intitulé")}<c r="XFD1" t="inlineStr"><is><t>Z</t></is></c></row>'
+
+
+def test_cells_far_beyond_the_header_make_their_rows_ragged_and_nothing_larger(
+    tmp_path: Path,
+) -> None:
+    rows = "".join(FAR.format(n=n) for n in range(2, 3_000))
+    path = write_raw_xlsx(tmp_path / "t.xlsx", TITLED + rows)
+    source = source_named(str(write_mapping(tmp_path)))
+    tracemalloc.start()
+    try:
+        documents = list(source.documents([path]))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    # Up to its last cell, one row alone has 131,072 bytes.
+    assert (len(documents), peak < 5_000_000) == (2_998, True)
+    reading = source.read(documents[-1])
+    assert codes([reading]) == [["table-row-ragged"]]
+    assert reading.issues[0].message("en").startswith("The row has 2 cells for 1 columns")
+    assert [(line.disposition.line, line.disposition.name) for line in reading.lines] == [
+        (1, "table-row-ragged"),
+        (2, "table-row-ragged"),
+    ]
+
+
+@pytest.mark.parametrize("cell", ['<c r="A{n}"><v>1</v></c>', '<c r="XFD{n}"><v>1</v></c>'])
+def test_a_sheet_of_too_many_cells_is_refused(tmp_path: Path, cell: str) -> None:
+    rows = "".join(f'<row r="{n}">{cell.format(n=n)}</row>' for n in range(2, 20_000))
+    began = time.monotonic()
+    reading = refused(
+        read(tmp_path, write_raw_xlsx(tmp_path / "t.xlsx", WIDE + rows)), "table-too-large"
+    )
+
+    assert time.monotonic() - began < 20
+    assert reading.issues[0].message("en").startswith("More than 50000000 cells")
+    # Blank ones up to the header's last column are cells too.
+    assert reading.issues[0].line == 50_000_000 // 16_384 + 2
+
+
+def test_a_row_of_one_long_text_in_many_columns_is_refused(tmp_path: Path) -> None:
+    strings = f"<sst><si><t>{'x' * 30_000}</t></si></sst>"
+    cells = '<c t="s"><v>0</v></c>' * 1_000
+    path = write_raw_xlsx(tmp_path / "t.xlsx", f"<row>{cells}</row>", xl__sharedStrings=strings)
+
+    message = refused(read(tmp_path, path), "table-too-large").issues[0].message("en")
+    assert message.startswith("More than 4000000 characters in a row")
+
+
+def test_a_shared_text_that_is_too_long_is_refused(tmp_path: Path) -> None:
+    strings = f"<sst><si><t>{'x' * 200_000}</t></si></sst>"
+    path = write_raw_xlsx(tmp_path / "t.xlsx", TITLED, xl__sharedStrings=strings)
+
+    refused(read(tmp_path, path), "table-too-large")
+
+
 def test_what_a_cell_may_hold(tmp_path: Path) -> None:
     """A formula gives its value; without one, or with an error, it is noted and left."""
     header = "".join(
@@ -384,13 +515,43 @@ def test_blanks_that_are_repeated_up_to_the_end_of_a_sheet(tmp_path: Path) -> No
         (ods_row(ods_text("Intitulé") + BLANK_END + ods_text("x")), "table-too-large"),
         (ods_row(ods_text("Intitulé")) + ods_row(ods_text("x"), 900_000_000), "table-too-large"),
         (ods_row(ods_text("x" * 200_000)), "table-too-large"),
+        # A few hundred bytes that would be millions of cells, or of characters.
+        (
+            ods_row(ods_text("Intitulé") + ods_text("Z", 16_000))
+            + ods_row(ods_text("x"), 1_000_000),
+            "table-too-large",
+        ),
+        (ods_row(ods_text("x" * 100_000, 1_000)), "table-too-large"),
         (ods_row(ods_text("<text:span>" * 200 + "</text:span>" * 200)), "table-damaged"),
         (ods_row(ods_text("Intitulé")), "table-empty"),
         ("", "table-empty"),
     ],
 )
 def test_ods_sheets_that_are_refused(tmp_path: Path, rows: str, code: str) -> None:
+    began = time.monotonic()
     refused(read(tmp_path, write_ods(tmp_path / "t.ods", ods_table(rows))), code)
+
+    assert time.monotonic() - began < 20
+
+
+def test_a_cell_that_is_repeated_beyond_the_header_of_an_ods_is_one_too_many(
+    tmp_path: Path,
+) -> None:
+    rows = (
+        ods_row(ods_text("Intitulé") + ods_text("Description"))
+        + ods_row(ods_text("Puits", 16_000))
+        + ods_row(ods_text("Pont") + BLANK_END)
+        + ods_row(ods_text("Quai") + ods_text("", 5_000) + ods_text("x", 5_000))
+    )
+    readings = read(tmp_path, write_ods(tmp_path / "t.ods", ods_table(rows)))
+
+    assert [(r.name, r.refused) for r in readings] == [
+        ("t.ods#2", True),
+        ("t.ods#3", False),
+        ("t.ods#4", True),
+    ]
+    for reading in (readings[0], readings[2]):
+        assert reading.issues[-1].message("en").startswith("The row has 3 cells for 2 columns")
 
 
 def test_an_ods_with_a_password_is_refused(tmp_path: Path) -> None:
@@ -461,8 +622,6 @@ def test_a_part_outside_the_workbook_is_never_read(tmp_path: Path) -> None:
 
 
 def test_memory_does_not_grow_with_a_sheet(tmp_path: Path) -> None:
-    import tracemalloc
-
     from coopdec_graph.sources.tabular.tables import Layout, table_rows
 
     row = f"<row>{INLINE.format('Puits de Modèleville')}{'<c><v>12</v></c>' * 20}</row>"

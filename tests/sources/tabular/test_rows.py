@@ -27,7 +27,7 @@ from coopdec_graph.model import (
 )
 from coopdec_graph.sources.base import Reading
 from coopdec_graph.vocabulary import thesaurus
-from tests.sources.tabular.tables import codes, csv_text, read_csv, row
+from tests.sources.tabular.tables import MAPPING, codes, csv_text, read_csv, row
 
 FULL = {
     "Numéro": "17",
@@ -208,8 +208,6 @@ def test_a_country_by_its_codes_and_names(tmp_path: Path, printed: str) -> None:
 
 
 def test_a_sum_of_several_bodies_names_none(tmp_path: Path) -> None:
-    from tests.sources.tabular.tables import MAPPING
-
     several = MAPPING.replace(
         'name = "Collectivité"', 'name = { column = "Collectivité", separator = ";" }'
     )
@@ -250,8 +248,6 @@ def test_a_row_without_identifier_has_none(tmp_path: Path) -> None:
 
 
 def test_columns_that_together_tell_a_row_apart(tmp_path: Path) -> None:
-    from tests.sources.tabular.tables import MAPPING
-
     composed = MAPPING.replace(
         'identifier = "Numéro"', 'identifier = { columns = ["Collectivité", "Année"] }'
     )
@@ -286,7 +282,7 @@ def test_the_record_is_what_the_activity_says(tmp_path: Path) -> None:
 
 def test_the_fingerprint_follows_the_row_the_sidecar_and_the_mapping(tmp_path: Path) -> None:
     from coopdec_graph.sources import source_named
-    from tests.sources.tabular.tables import MAPPING, write_mapping
+    from tests.sources.tabular.tables import write_mapping
 
     def prints(content: str, mapping: str = MAPPING, sidecar: str = "") -> list[bytes]:
         (tmp_path / "t.csv").write_text(content, "utf-8")

@@ -136,7 +136,8 @@ TABLES = st.lists(st.lists(TEXTS, min_size=1, max_size=5), min_size=1, max_size=
 def cells(path: Path, delimiter: str | None = None) -> list[tuple[Cell, ...]]:
     """The rows that hold anything, without the blank cells at their end."""
     found = []
-    for row in table_rows(path, Layout(delimiter=delimiter), len):
+    # No row is the header, beyond whose last column blank cells would be left out.
+    for row in table_rows(path, Layout(header=100, delimiter=delimiter), len):
         kept = list(row.cells)
         while kept and kept[-1] == "":
             kept.pop()
