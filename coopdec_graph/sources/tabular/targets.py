@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import zip_longest
 
@@ -18,24 +18,60 @@ from coopdec_graph.sources.tabular.values import degrees, position
 
 __all__ = ["read_allocations", "read_places"]
 
+_WHOLE = 100
 _LATITUDES, _LONGITUDES = 90, 180
 
 
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """What one column says of a target in percent."""
+
+    percentage: Decimal
+    column: Field
+    number: int | None
+
+
+@dataclass(slots=True)
+class _Target:
+    """What a row goes to, with what each column of percentages says of it, by the column."""
+
+    kind: AllocationKind
+    code: Code
+    shares: dict[int | None, _Share] = field(default_factory=dict)
+
+
 def read_allocations(row: RowCells, groups: tuple[AllocationFields, ...]) -> tuple[Allocation, ...]:
-    """Each target once; a code that no list of ours has stays as printed."""
-    found: dict[tuple[AllocationKind, str | None, str | None, str], Allocation] = {}
+    """Each target once, its percentages added up; a code that no list of ours has stays as printed."""
+    found: dict[tuple[AllocationKind, str | None, str | None, str], _Target] = {}
     for group in groups:
-        for code, percentage in _targets(row, group):
+        for code, share in _targets(row, group):
             key = (group.kind, code.list, code.vocabulary, code.value)
-            found.setdefault(key, Allocation(group.kind, len(found) + 1, code, percentage))
-    return tuple(found.values())
+            target = found.setdefault(key, _Target(group.kind, code))
+            if share is not None:
+                # One cell says one percentage, however often its code is repeated.
+                target.shares[row.column(share.column, share.number)] = share
+    return tuple(
+        Allocation(target.kind, rank, target.code, _sum(row, target))
+        for rank, target in enumerate(found.values(), start=1)
+    )
 
 
-def _targets(row: RowCells, group: AllocationFields) -> Iterator[tuple[Code, Decimal | None]]:
+def _sum(row: RowCells, target: _Target) -> Decimal | None:
+    """The percentages of a target together; None without any, and for more than the whole."""
+    shares = list(target.shares.values())
+    whole = sum((share.percentage for share in shares), Decimal(0))
+    if whole > _WHOLE:
+        last, named = shares[-1], scrub(target.code.value)
+        row.note("table-shares-beyond", last.column, f"{whole:f}", last.number, target=named)
+        return None
+    return whole if shares else None
+
+
+def _targets(row: RowCells, group: AllocationFields) -> Iterator[tuple[Code, _Share | None]]:
     for number in row.columns.numbers(fields_of(group)):
         codes, labels = row.words(group.code, number), row.words(group.label, number)
         vocabulary = row.word(group.vocabulary, number)
-        percentage = _percentage(row, group.percentage, number)
+        share = _share(row, group.percentage, number)
         if codes and labels and len(codes) != len(labels):
             assert group.label is not None
             row.note("table-lists-differ", group.label, None, number)
@@ -43,7 +79,7 @@ def _targets(row: RowCells, group: AllocationFields) -> Iterator[tuple[Code, Dec
         language = group.label.language if group.label else None
         for code, label in zip_longest(codes, labels):
             text = None if label is None else Text(scrub(label), language)
-            yield _code(row, group, code, text, vocabulary, number), percentage
+            yield _code(row, group, code, text, vocabulary, number), share
 
 
 def _code(
@@ -74,17 +110,17 @@ def _code(
     return replace(code, list=group.list)
 
 
-def _percentage(row: RowCells, field: Field | None, number: int | None) -> Decimal | None:
+def _share(row: RowCells, column: Field | None, number: int | None) -> _Share | None:
     """A share from 0 to 100, with or without its sign."""
-    cell = row.cell(field, number)
-    if cell is None or field is None:
+    cell = row.cell(column, number)
+    if cell is None or column is None:
         return None
     text = cell.rstrip("%").rstrip() if isinstance(cell, str) else cell
-    share = row.decimal(text)
-    if share is None or not 0 <= share <= 100:
-        row.note("table-share-unread", field, row.printed(field, number), number)
+    percentage = row.decimal(text)
+    if percentage is None or not 0 <= percentage <= _WHOLE:
+        row.note("table-share-unread", column, row.printed(column, number), number)
         return None
-    return share
+    return _Share(percentage, column, number)
 
 
 def read_places(row: RowCells, groups: tuple[PlaceFields, ...]) -> tuple[Location, ...]:

@@ -243,6 +243,63 @@ def test_a_code_is_allocated_once(tmp_path: Path) -> None:
     assert [allocation.rank for allocation in activity.allocations] == [1]
 
 
+SHARES = MAPPING.replace(
+    'code = { column = "Secteurs", separator = ";" }', 'code = "Secteur *"'
+).replace(
+    'label = { column = "Noms des secteurs", separator = ";" }\nlist = "dac"\npercentage = "Part"',
+    'list = "dac"\npercentage = "Part *"\n\n[[allocation]]\nkind = "sector"\nlist = "dac"\n'
+    'code = { column = "Autres secteurs", separator = ";" }\npercentage = "Part *"',
+)
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        # Each pair is the code of a column with its percentage.
+        (["11110", "40", "11110", "60"], [("11110", Decimal(100))]),
+        (["11110", "33,3", "12220", "40", "11110", "26,7"], [("11110", Decimal(60)), ("12220", Decimal(40))]),
+        (["11110", "40", "11110", ""], [("11110", Decimal(40))]),
+        (["11110", "", "11110", ""], [("11110", None)]),
+        (["11110", "40", "11110", "0"], [("11110", Decimal(40))]),
+        (["", "40", "11110", "60"], [("11110", Decimal(60))]),
+    ],
+)  # fmt: skip
+def test_the_percentages_of_one_code_are_added_up(
+    tmp_path: Path, cells: list[str], found: list[tuple[str, Decimal | None]]
+) -> None:
+    names = [f"{name} {n}" for n in range(len(cells) // 2) for name in ("Secteur", "Part")]
+    readings = read_csv(tmp_path, csv_text([["Numéro", *names], ["17", *cells]]), SHARES)
+
+    activity = one(readings)
+    assert [(each.code.value, each.percentage) for each in activity.allocations] == found
+    assert [each.rank for each in activity.allocations] == [*range(1, len(found) + 1)]
+    assert codes(readings) == [["table-columns-absent", "table-title-missing"]]
+
+
+def test_one_cell_of_a_percentage_counts_once(tmp_path: Path) -> None:
+    """However often its code is repeated, in its column or in another one that it goes with."""
+    in_a_cell = one(read_csv(tmp_path, row(Secteurs="14030;14030", Part="50 %")))
+    twice = SHARES.replace('"Part *"', '"Part"').replace('"Secteur *"', '"Secteur"')
+    in_two = one(
+        read_csv(tmp_path, row(Secteur="14030", Autres_secteurs="14030", Part="50"), twice)
+    )
+
+    for activity in (in_a_cell, in_two):
+        assert [(each.code.value, each.percentage) for each in activity.allocations] == [
+            ("14030", Decimal(50))
+        ]
+
+
+def test_percentages_of_more_than_the_whole_are_noted(tmp_path: Path) -> None:
+    cells = {"Secteur_1": "11110", "Part_1": "80", "Secteur_2": "11110", "Part_2": "60"}
+    readings = read_csv(tmp_path, row(**cells), SHARES)
+
+    assert [(a.code.value, a.percentage) for a in one(readings).allocations] == [("11110", None)]
+    issue = readings[0].issues[-1]
+    assert (issue.code, issue.field, issue.value) == ("table-shares-beyond", "Part 2", "140")
+    assert issue.message("en").startswith("The shares of “11110” add up to 140 per cent")
+
+
 def test_a_row_without_identifier_has_none(tmp_path: Path) -> None:
     assert one(read_csv(tmp_path, row())).source.identifier is None
 
