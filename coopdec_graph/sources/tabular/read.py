@@ -32,6 +32,7 @@ from coopdec_graph.sources.tabular.parties import read_parties
 from coopdec_graph.sources.tabular.row import RowCells
 from coopdec_graph.sources.tabular.sums import read_sums
 from coopdec_graph.sources.tabular.targets import read_allocations, read_places
+from coopdec_graph.sources.tabular.totals import is_line_of_totals
 from coopdec_graph.sources.tabular.values import is_garbled
 from coopdec_graph.vocabulary import Concept, thesaurus
 
@@ -78,7 +79,10 @@ class _RowReader:
             return "table-row-ragged"
         told = (n for n in self._filled if n in self._columns.used)
         garbled = any(is_garbled(text_of(self._document.cells[n])) for n in told)
-        return "table-row-garbled" if garbled else None
+        if garbled:
+            return "table-row-garbled"
+        totals = is_line_of_totals(self._document.cells, self._columns, self._mapping)
+        return "table-row-total" if totals else None
 
     def _refuse(self, code: str) -> None:
         for column in self._filled:

@@ -31,16 +31,26 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class TableSettings:
-    """`personal` are words by their matching keys (see `namespaces.matching_key`)."""
+    """Words are by their matching keys (see `namespaces.matching_key`).
+
+    `personal` name persons in names of columns; `totals` a total in a row, `beside_totals` what
+    may stand beside them.
+    """
 
     suffixes: tuple[str, ...]
     limits: Limits
     personal: frozenset[str]
+    totals: frozenset[str]
+    beside_totals: frozenset[str]
 
 
 @cache
 def table_settings() -> TableSettings:
     data = tomllib.loads(Path(__file__).with_name("settings.toml").read_text("utf-8"))
     return TableSettings(
-        tuple(data["suffixes"]), Limits(**data["limits"]), frozenset(data["personal"]["words"])
+        tuple(data["suffixes"]),
+        Limits(**data["limits"]),
+        frozenset(data["personal"]["words"]),
+        frozenset(data["totals"]["words"]),
+        frozenset(data["totals"]["beside"]),
     )

@@ -81,6 +81,7 @@ def check(source: Tabular, reading: Reading, filled: int) -> None:
     assert len({line.disposition.line for line in reading.lines}) == len(reading.lines) == filled
     if reading.activity is None:
         assert codes & {"table-row-garbled", "table-row-ragged", "table-row-unidentified"}
+        assert "table-row-total" not in codes
     else:
         day, rates = date(2026, 1, 1), RateTable({})
         n_quads(build(reading.activity, "k", Minter(), source.metadata, day, rates))

@@ -213,3 +213,13 @@ def test_words_of_persons_are_as_they_are_compared() -> None:
     words = table_settings().personal
     assert {matching_key(word) for word in words} == words
     assert len(words) >= 30
+
+
+def test_words_of_totals_are_as_they_are_compared() -> None:
+    from coopdec_graph.namespaces import matching_key
+
+    settings = table_settings()
+    for words in (settings.totals, settings.beside_totals):
+        assert {matching_key(word) for word in words} == words
+        assert not [word for word in words if " " in word]
+    assert not settings.totals & settings.beside_totals

@@ -323,6 +323,59 @@ def test_a_row_with_neither_identifier_nor_title_is_refused(tmp_path: Path) -> N
     assert [str(line.disposition.state) for line in readings[0].lines] == ["issue"]
 
 
+@pytest.mark.parametrize(
+    ("identifier", "title"),
+    [
+        ("Total", ""),
+        ("", "Total"),
+        ("", "TOTAL :"),
+        ("", "Totaux"),
+        ("", "Sous-total (3)"),
+        ("", "Total général 2021"),
+        ("", "Somme des montants"),
+        ("", "Grand Total: 3"),
+        ("", "Sub-total"),
+        ("", "Sum"),
+        ("Subtotal", "12"),
+        ("12", "Total des projets"),
+        ("Total", "Total en euros"),
+    ],
+)
+def test_a_line_of_totals_is_refused(tmp_path: Path, identifier: str, title: str) -> None:
+    header = ["Numéro", "Intitulé", "Montant", "Devise", "Part", "Description", "Remarque"]
+    rows = [
+        ["1", "Puits", "3", "EUR", "", "", ""],
+        [identifier, title, "3", "EUR", "100", "n.c.", "x"],
+    ]
+    first, last = read_csv(tmp_path, csv_text([header, *rows]))
+
+    assert first.activity is not None and last.activity is None
+    assert [(issue.code, issue.where()) for issue in last.issues] == [
+        ("table-row-total", "t.csv#3")
+    ]
+    assert {str(line.disposition.state) for line in last.lines} == {"issue"}
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"Intitulé": "Total", "Collectivité": "Ville-Exemple"},
+        {"Intitulé": "Total", "Description": "Le détail."},
+        {"Intitulé": "Total", "Secteurs": "14030"},
+        {"Intitulé": "Total Togo"},
+        {"Intitulé": "Totalement neuf"},
+        {"Intitulé": "Projets du grand Sud"},
+        {"Intitulé": "Total", "Numéro": "A-17"},
+        {"Intitulé": "", "Numéro": "SUM-2021"},
+        {"Intitulé": "2021", "Numéro": "17"},
+    ],
+)
+def test_a_row_that_says_more_than_a_total_is_an_activity(
+    tmp_path: Path, cells: dict[str, str]
+) -> None:
+    assert one(read_csv(tmp_path, row(Montant="3", **cells))).items[0].amount == 3
+
+
 def test_an_identifier_without_title_is_read_and_noted(tmp_path: Path) -> None:
     readings = read_csv(tmp_path, csv_text([["Numéro", "Intitulé"], ["17", ""]]))
 
