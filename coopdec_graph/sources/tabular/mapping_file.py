@@ -25,7 +25,7 @@ from coopdec_graph.model import (
 )
 from coopdec_graph.sources.files import read_bytes
 from coopdec_graph.sources.sidecar import is_address
-from coopdec_graph.sources.tabular.days import day_form
+from coopdec_graph.sources.tabular.days import day_form, two_readings
 from coopdec_graph.sources.tabular.lists import COUNTRY_LIST, has_list
 from coopdec_graph.sources.tabular.mapping import (
     TITLE,
@@ -179,6 +179,16 @@ def _values(keys: Keys) -> tuple[Values, str | None]:
                 f"“{printed}”: YYYY, MM and DD with separators are needed, or iso",
             )
         forms.append(form)
+    twice = two_readings(forms)
+    if twice is not None:
+        first, second = twice.first.printed, twice.second.printed
+        raise keys.wrong(
+            "dates",
+            f"« {twice.text} » serait deux jours, l'un pour {first}, l'autre pour {second} ; gardez la"
+            " forme des tableaux, et faites une autre correspondance pour ceux qui ont l'autre",
+            f"“{twice.text}” would be two days, one by {first}, the other by {second}; keep the form of"
+            " the tables, and make another mapping for those that have the other",
+        )
     decimal = keys.sign("decimal") or "."
     thousands = keys.texts("thousands")
     if decimal not in ".," or any(len(t) != 1 or t in "0123456789-+" + decimal for t in thousands):

@@ -21,19 +21,24 @@ _LOST = re.compile("[\ufffd\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def decimal(printed: str, point: str, thousands: Sequence[str]) -> Decimal | None:
-    """A number with the signs that a mapping declares; groups of thousands have three digits."""
+    """A number with the signs that a mapping declares; groups of thousands have three digits.
+
+    They are before the point, and one number has one sign between them.
+    """
     text = printed.strip().replace(_MINUS, "-")
-    for sign in thousands:
-        # A space may be of any width, and no other sign is one.
-        text = re.sub(
-            rf"(?<=[0-9])[{re.escape(_SPACES if sign in _SPACES else sign)}](?=[0-9]{{3}}(?![0-9]))",
-            "",
-            text,
-        )
-    if point != "." and "." in text:
-        return None
-    text = text.replace(point, ".")
-    return Decimal(text) if _PLAIN.fullmatch(text) else None
+    whole, mark, fraction = text.partition(point)
+    for joined in (whole, *(_joined(whole, sign) for sign in thousands)):
+        read = f"{joined}.{fraction}" if mark else joined
+        # A point in the whole part is no point where the mapping says another.
+        if _PLAIN.fullmatch(read) and "." not in joined:
+            return Decimal(read)
+    return None
+
+
+def _joined(whole: str, sign: str) -> str:
+    """A whole number without one sign between its groups; a space may be of any width."""
+    signs = re.escape(_SPACES if sign in _SPACES else sign)
+    return re.sub(rf"(?<=[0-9])[{signs}](?=[0-9]{{3}}(?![0-9]))", "", whole)
 
 
 def degrees(number: Decimal | None, most: int) -> Decimal | None:

@@ -59,6 +59,8 @@ def changed(old: str, new: str) -> str:
         (MAPPING + "[table]\nsheet = 3\n", "table.sheet", "a text or a list of texts"),
         (changed('"DD/MM/YYYY"', '"jj/mm/aaaa"'), "values.dates", "YYYY, MM and DD"),
         (changed('"DD/MM/YYYY"', '"DD/MM"'), "values.dates", "YYYY, MM and DD"),
+        (changed('"YYYY-MM-DD"', '"MM/DD/YYYY"'), "values.dates", "“01/02/2021” would be two days, one by DD/MM/YYYY, the other by MM/DD/YYYY; keep the form of the tables"),
+        (changed('["DD/MM/YYYY", "YYYY-MM-DD"]', '["iso", "YYYY-DD-MM"]'), "values.dates", "“2021-02-01” would be two days"),
         (changed('decimal = ","', 'decimal = "d"'), "values.decimal", "a point or a comma"),
         (changed('thousands = " "', 'thousands = ","'), "values.decimal", "a point or a comma"),
         (changed('language = "fr"', 'language = "français !"'), "values.language", "a language is needed"),

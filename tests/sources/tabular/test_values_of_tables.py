@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from coopdec_graph.countries import countries, country_named
 from coopdec_graph.namespaces import matching_key
-from coopdec_graph.sources.tabular.days import day_form, year_of
+from coopdec_graph.sources.tabular.days import DayForm, TwoReadings, day_form, two_readings, year_of
 from coopdec_graph.sources.tabular.lists import country_of, has_list, holds
 from coopdec_graph.sources.tabular.values import decimal, is_garbled, position
 
@@ -55,6 +55,13 @@ def test_any_text_is_a_number_or_nothing(text: str, notation: tuple[str, str]) -
         ("٣", ".", [], None),
         ("1e3", ".", [], None),
         ("", ".", [], None),
+        # One number has one sign of thousands, and none behind the point.
+        ("1 234.567", ",", [" ", "."], None),
+        ("1.234 567", ",", [" ", "."], None),
+        ("1.234.567,8", ",", [" ", "."], Decimal("1234567.8")),
+        ("1 234 567,8", ",", [" ", "."], Decimal("1234567.8")),
+        ("1,234 567", ",", [" "], None),
+        ("1'234’567", ".", ["'", "’"], None),
         ("9" * 31, ".", [], None),
     ],
 )
@@ -97,6 +104,55 @@ def test_days(form: str, printed: str, found: date | None) -> None:
 )
 def test_forms_that_are_none(form: str) -> None:
     assert day_form(form) is None
+
+
+def test_parts_without_a_sign_between_have_all_their_digits() -> None:
+    """1112021 is 11 January or 1 November."""
+    form = day_form("DDMMYYYY")
+
+    assert form is not None
+    assert [form.read(text) for text in ("1112021", "01112021")] == [None, date(2021, 11, 1)]
+
+
+def forms(*printed: str) -> list[DayForm]:
+    return [form for form in map(day_form, printed) if form is not None]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "text"),
+    [
+        ("DD/MM/YYYY", "MM/DD/YYYY", "01/02/2021"),
+        ("YYYY-DD-MM", "iso", "2021-01-02"),
+        ("YYYYMMDD", "DDMMYYYY", "10111001"),
+        ("DD/MM/YYYY", "DD.MM.YYYY", None),
+        ("DD/MM/YYYY", "DD/MM/YYYY", None),
+        ("DD/MM/YYYY", "YYYY/MM/DD", None),
+        ("YYYY-MM-DD", "iso", None),
+        ("DD/MM/YYYY", "MM-DD-YYYY", None),
+    ],
+)
+def test_forms_that_read_one_text_as_two_days(first: str, second: str, text: str | None) -> None:
+    found = two_readings(forms("YYYY.MM.DD", first, second))
+
+    assert found == (None if text is None else TwoReadings(text, *forms(first, second)))
+
+
+SEPARATED = st.builds(
+    lambda parts, signs: "".join(map("".join, zip(parts, signs, strict=True))),
+    st.permutations(["YYYY", "MM", "DD"]),
+    st.tuples(*[st.sampled_from(["", "/"])] * 3),
+)
+
+
+@given(st.dates(date(1000, 1, 1)), SEPARATED, SEPARATED)
+def test_no_two_forms_that_are_taken_read_a_text_as_two_days(
+    day: date, first: str, second: str
+) -> None:
+    one, other = forms(first, second)
+    printed = first.replace("YYYY", f"{day.year:04}").replace("MM", f"{day.month:02}")
+    read = other.read(printed.replace("DD", f"{day.day:02}"))
+
+    assert read in (None, day) or two_readings([one, other]) is not None
 
 
 def test_years() -> None:
