@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coopdec_graph.privacy import EMAIL_MARK, PHONE_MARK, find_mailboxes, scrub, scrub_mailboxes
+from coopdec_graph.privacy import (
+    EMAIL_MARK,
+    PHONE_MARK,
+    find_mailboxes,
+    holds_contact,
+    is_contact,
+    scrub,
+    scrub_mailboxes,
+)
 
 MAILBOXES = [
     "x.y@a-b.gouv.fr",
@@ -155,6 +163,198 @@ def test_what_hides_an_address_or_announces_a_number_in_english(text, kept):
     assert scrub(text) == kept
 
 
+FACTS = [
+    # Amounts, years, days.
+    "une hausse de +15 000 000 FCFA",
+    "+12 500 000 €",
+    "+15 000 000 d'euros",
+    "Projet +2010 2011 2012 2013",
+    "Portable: 2015-2016 2017-2018",
+    "gsm 2019-2020 10 000 000 XOF",
+    "fax. 12 000 000 euros",
+    "fax. 12 000 000,50 €",
+    "mobile: 2021-03-01",
+    "Mobile: 01/03/2021",
+    "mobile: 14.716677",
+    "appeler 10 000 000 personnes",
+    "Lot 03 2019 2020",
+    "Budget (2019) 10 000 000",
+    "(01) 12 500 000 FCFA",
+    "0612 250 000 FCFA",
+    # Identifiers, lists, registered numbers.
+    "BE-BCE_KBO-0414638616",
+    "GB-COH-0612345678",
+    "NL-KVK-0234567890",
+    "XM-DAC-7-PPR-0400001234",
+    "BE-BCE_KBO-0012345678",
+    "Dossier 012-2019-0034",
+    "BE 0414.638.616",
+    "TVA BE 0414 638 616",
+    "Lots 01 02 03 04 05",
+    "Codes 02 10 15 20 25",
+    "Codes : 03.10.20.30.40",
+    "départements 01 02 03 04 05 06 07 08 09 10 11",
+    # Positions.
+    "Coordonnées GPS : +14.716677",
+    "-17.467686, +14.716677",
+    "+14.716677 -17.467686",
+    "+14.71667755, -17.46768612",
+    "longitude 2.0612345678",
+    # Websites, hours, prices.
+    "See map at www.undp.org",
+    "The report is available at unicef.org",
+    "meeting at example.org",
+    "We work at X dot Y",
+    "arrive at the dot of eight",
+    "More info at unicef.org",
+    "further information at unicef.org",
+    "the Secretariat at unfccc.int",
+    "by mail at example.org",
+    "Contact us at example.org",
+    "Contact UNICEF at unicef.org",
+    "e-mail available at example.org",
+    "COVID-19 at who.int",
+    "COP26 at un.org",
+    "at 3 p.m. at example.org",
+    "women’s at example.org",
+    "report.pdf at example.org",
+    "20h@21h",
+    "20h @ 21h",
+    "Réunion@20h",
+    "prix @ 3.50",
+    "prix@3.50",
+    "RDV @ 20h. Ensuite",
+    "Atelier @ Dakar. Suite",
+]
+
+
+@pytest.mark.parametrize("fact", FACTS)
+def test_facts_that_look_like_an_address_or_a_number_stay(fact):
+    for text in (fact, f"Voir {fact}.", f"a, {fact} (b)", f"{fact} ; puis"):
+        assert scrub(text) == text
+        assert list(find_mailboxes(text)) == []
+
+
+NUMBERS = [
+    "020 7946 0958",
+    "(020) 7946 0958",
+    "(01) 42 34 56 78",
+    "0800 123 456",
+    "0475 12 34 56",
+    "01632 960001",
+    "(226) 70 12 34 56",
+    "(202) 555-0143",
+    "06 12 34 5678",
+    "06 1234 5678",
+    "０６ １２ ３４ ５６ ７８",
+    "٠٦ ١٢ ٣٤ ٥٦ ٧٨",
+    "＋２２６ ７０ １２ ３４ ５６",
+    "+33.612345678",
+    "+226.70123456",
+    "+221 770 000 000",
+    # In doubt, privacy comes first.
+    "03.10.20.30.40",
+    "01 02 03 04 05",
+    "+15 000 000",
+]
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_numbers_in_further_forms_are_removed_whole(number):
+    for before in ("", "Call ", "Lots suivants : ", "Camille-"):
+        assert scrub(f"{before}{number}, merci") == f"{before}{PHONE_MARK}, merci"
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "tél. fixe : ",
+        "Tel. no. ",
+        "Tel n° ",
+        "Tél. portable n° : ",
+        "Tél. (fixe) ",
+        "WhatsApp au ",
+        "appeler le ",
+        "joignable au ",
+        "Portable n° ",
+        "TEL-",
+        "SMS : ",
+    ],
+)
+@pytest.mark.parametrize("number", ["70 12 34 56", "70123456", "77 123 45 67", "0612345678"])
+def test_a_number_behind_further_words_is_removed(word, number):
+    assert scrub(f"{word}{number}.") == f"{word}{PHONE_MARK}."
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Tél : 70 12 34 56 / 76 12 34 56.", f"Tél : {PHONE_MARK}."),
+        ("Tél : 70 12 34 56 - 76 12 34 56.", f"Tél : {PHONE_MARK}."),
+        ("Tel 70123456 ou 76123456 le soir", f"Tel {PHONE_MARK} le soir"),
+        ("Tél : 70 12 34 56, 12 000 000 euros", f"Tél : {PHONE_MARK}, 12 000 000 euros"),
+        ("Tél : 70 123 456 F. Exemple", f"Tél : {PHONE_MARK} F. Exemple"),
+        ("camille-0612345678", f"camille-{PHONE_MARK}"),
+        ("Lots 01 02 03, tél. 06 12 34 56 78", f"Lots 01 02 03, tél. {PHONE_MARK}"),
+        ("٢٠١٩ : ٠٦ ١٢ ٣٤ ٥٦ ٧٨", f"٢٠١٩ : {PHONE_MARK}"),
+    ],
+)
+def test_what_stands_around_a_number_stays(text, kept):
+    assert scrub(text) == kept
+
+
+WORDED = [
+    ("", "jean.dupont at exemple.fr"),
+    ("", "contact at exemple dot org"),
+    ("", "jean_dupont at exemple.fr"),
+    ("", "jdupont75 at exemple.fr"),
+    ("", "info at exemple.fr"),
+    ("", "secretariat at exemple.fr"),
+    ("", "sacha at exemple dot org"),
+    ("", "sacha arobase exemple.fr"),
+    ("", "sacha arobase exemple point fr"),
+    ("Courriel : ", "sacha at exemple.fr"),
+    ("e-mail ", "sacha at exemple.fr"),
+    ("écrire à ", "sacha at exemple.fr"),
+    ("Write to ", "sacha at exemple.fr"),
+    ("Contact ", "sacha at exemple.fr"),
+    ("adresse électronique : ", "sacha at exemple dot example"),
+    ("available at ", "jean.dupont at exemple.fr"),
+    ("", "sacha @ exemple . fr"),
+    ("", "sacha@1et1.example"),
+    ("", "12@163.example"),
+    ("", "sacha@192.0.2.1"),
+]
+
+
+@pytest.mark.parametrize(("before", "mailbox"), WORDED)
+def test_a_mailbox_in_words_is_removed_and_what_announces_it_stays(before, mailbox):
+    assert scrub(f"{before}{mailbox}, merci") == f"{before}{EMAIL_MARK}, merci"
+    assert list(find_mailboxes(f"({before}{mailbox})")) == [mailbox]
+    assert list(find_mailboxes(scrub(f"{before}{mailbox}, merci"))) == []
+
+
+@pytest.mark.parametrize(
+    ("identifier", "holds", "is_one"),
+    [
+        ("BE-BCE_KBO-0414638616", False, False),
+        ("2021-0612345678", False, False),
+        ("2019 2020 2021", False, False),
+        ("06-12-34-56-78", False, True),
+        ("0612345678", False, True),
+        ("06 12 34 56 78", True, True),
+        ("06.12.34.56.78", True, True),
+        ("+33612345678", True, True),
+        ("Dossier 06 12 34 56 78", True, True),
+        ("Tél 70123456", True, True),
+        ("sacha@exemple.example", True, True),
+    ],
+)
+def test_an_identifier_holds_a_number_only_as_people_print_it(identifier, holds, is_one):
+    """Digits alone identify, unless they are all there is of a name."""
+    assert (holds_contact(identifier), is_contact(identifier)) == (holds, is_one)
+
+
 @given(st.text())
 def test_scrubbed_text_holds_no_plain_mailbox(text):
     for mailbox in ("jean.dupont@mairie.fr", "jean.dupont[at]mairie.fr"):
@@ -165,7 +365,19 @@ def test_scrubbed_text_holds_no_plain_mailbox(text):
 @pytest.mark.parametrize(
     "bit",
     ["+", "a.", "a@", "a[at", '["', '"a', "a   ", "0 ", "01 ", "(+1", "tel ", "a at ", "a at a."]
-    + ["a (dot) ", "a@a (dot) ", " ", "00 1", "a @ ", "é", "%40", "a@[", "&#64;", "(at)", "a-"],
+    + ["a (dot) ", "a@a (dot) ", " ", "00 1", "a @ ", "é", "%40", "a@[", "&#64;", "(at)", "a-"]
+    + ["contact at ", "mail : ", "write to ", "a.b at a.", "a_", "ab1", "Aa.", "a at b dot "]
+    + ["info at ", "x arobase y point ", "a @ 1.5 . ", "20h@", "a@1", "prix @ 3. "]
+    + [
+        "Lots 01 ",
+        "tel. fixe no : ",
+        "tel 70 12 34 56 / ",
+        "tel 12 000 ",
+        "tel 2019-",
+        "appeler le ",
+    ]
+    + ["+2019 ", "+12 000 ", "+1.1234 ", "1.12345678, ", "(226) 70 ", "(020) 1234 ", "0800 123 "]
+    + ["٠٦ ", "２", "tel 70123456 ou "],
 )
 def test_time_grows_with_the_text_only(bit):
     """`+++…` and `---…` took half a minute for 3 MB."""
