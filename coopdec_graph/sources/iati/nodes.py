@@ -16,7 +16,7 @@ from lxml import etree
 from coopdec_graph.iati.findings import ACTIVITY, at, line_of
 from coopdec_graph.issues import Issue
 from coopdec_graph.language import Bilingual
-from coopdec_graph.privacy import PHONE_MARK, scrub, scrub_mailboxes
+from coopdec_graph.privacy import is_contact, scrub
 from coopdec_graph.sources.accounting import Disposition, Ledger, LineState
 from coopdec_graph.sources.base import ExplainedLine
 from coopdec_graph.sources.iati.parsing import ParsedActivity
@@ -184,16 +184,16 @@ class Node:
     def identifier(self, name: str) -> str | None:
         """An attribute that identifies something, without white space around it.
 
-        An e-mail address is no identifier: it is left out, and noted.
+        An e-mail address or a telephone number is no identifier: it is left out, and noted.
         """
-        return self._without_mailbox(self.get(name), "@" + name)
+        return self._without_contact(self.get(name), "@" + name)
 
     def identifier_text(self) -> str | None:
         """The same of the text."""
-        return self._without_mailbox(self.text() or None, "#")
+        return self._without_contact(self.text() or None, "#")
 
-    def _without_mailbox(self, value: str | None, unit: str) -> str | None:
-        if value is not None and (scrub_mailboxes(value) != value or scrub(value) == PHONE_MARK):
+    def _without_contact(self, value: str | None, unit: str) -> str | None:
+        if value is not None and is_contact(value):
             self._fates[unit] = (LineState.ISSUE, "iati-mailbox")
             self._account.note("iati-mailbox", self.line, self._path(unit))
             return None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from coopdec_graph.model import Agent, AgentKind, Participation
-from coopdec_graph.privacy import scrub
+from coopdec_graph.privacy import is_contact, scrub
 from coopdec_graph.sources.tabular.lists import country_of
 from coopdec_graph.sources.tabular.mapping import PartyFields, fields_of
 from coopdec_graph.sources.tabular.mapping_keys import Field
@@ -47,11 +47,9 @@ def read_parties(row: RowCells, groups: tuple[PartyFields, ...]) -> Parties:
 
 def _agents(row: RowCells, group: PartyFields) -> Iterator[Agent]:
     for number in row.columns.numbers(fields_of(group)):
-        names = row.words(group.name, number)
+        names = row.names(group.name, number)
         references = row.words(group.reference, number)
         country, printed = _country(row, group.country, number)
-        if group.name is not None and any(scrub(name) != name for name in names):
-            row.note("personal-data-removed", group.name, None, number)
         if names and references and len(names) != len(references):
             assert group.reference is not None
             row.note("table-lists-differ", group.reference, None, number)
@@ -59,6 +57,9 @@ def _agents(row: RowCells, group: PartyFields) -> Iterator[Agent]:
         for position in range(max(len(names), len(references))):
             name = names[position] if names else None
             reference = references[position] if references else None
+            if name is None and group.reference is not None and is_contact(reference or ""):
+                row.note("table-value-personal", group.reference, None, number)
+                continue
             yield _agent(group, name, reference, country, printed)
 
 
@@ -74,9 +75,9 @@ def _agent(
     if group.kind is AgentKind.FRENCH_COLLECTIVITY:
         # The graph says so of each: its name is French, and so is it.
         language, country = "fr", country or _FRENCH
-    called = scrub(name or reference or "")
     # A country that is not known is printed in the language of the name, if that is known.
-    return Agent(group.kind, called, country, printed if language else None, language, reference)
+    shown = printed if language else None
+    return Agent(group.kind, name or reference or "", country, shown, language, reference)
 
 
 def _country(

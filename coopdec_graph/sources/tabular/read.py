@@ -18,7 +18,7 @@ from coopdec_graph.model import (
     SourcePage,
     Text,
 )
-from coopdec_graph.privacy import scrub, scrub_mailboxes
+from coopdec_graph.privacy import holds_contact, scrub
 from coopdec_graph.sources.accounting import Ledger, LineState
 from coopdec_graph.sources.base import Document, ExplainedLine, Reading
 from coopdec_graph.sources.files import shown_name
@@ -141,7 +141,7 @@ class _RowReader:
         if not said or len(found) != len(said):
             return None
         whole = " / ".join(found)
-        if scrub_mailboxes(whole) != whole:
+        if holds_contact(whole):
             self._row.note("table-value-personal", self._mapping.identifier[0])
             return None
         return whole

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from coopdec_graph.model import Text
-from coopdec_graph.privacy import scrub, scrub_mailboxes
+from coopdec_graph.privacy import PHONE_MARK, holds_contact, scrub, scrub_mailboxes
 from coopdec_graph.sources.accounting import Ledger
 from coopdec_graph.sources.tabular.cells import Cell, Fault, is_filled, text_of
 from coopdec_graph.sources.tabular.columns import Columns
@@ -82,29 +82,49 @@ class RowCells:
         return None if cell is None else text_of(cell)
 
     def word(self, field: Field | None, number: int | None = None) -> str | None:
-        """A short text that identifies something: one with an e-mail address is noted and left."""
-        printed = self.printed(field, number)
-        return self._without_mailbox(printed, field, number)
+        """A short text that identifies something.
 
-    def _without_mailbox(
-        self, printed: str | None, field: Field | None, number: int | None
-    ) -> str | None:
-        if printed is None or field is None or scrub_mailboxes(printed) == printed:
+        One with an e-mail address, or a telephone number as it is printed, is noted and left.
+        """
+        printed = self.printed(field, number)
+        if printed is None or field is None or not holds_contact(printed):
             return printed
         self.note("table-value-personal", field, None, number)
         return None
 
     def words(self, field: Field | None, number: int | None = None) -> list[str]:
-        """The short texts of a cell, by the separator of the field."""
+        """The same of each short text of a cell, by the separator of the field."""
+        found = []
+        for one in self._split(field, number):
+            if field is not None and holds_contact(one):
+                self.note("table-value-personal", field, None, number)
+            else:
+                found.append(one)
+        return found
+
+    def names(self, field: Field | None, number: int | None = None) -> list[str]:
+        """The names in a cell, by the separator of the field, without telephone numbers.
+
+        One with an e-mail address, or that is nothing but a number, is noted and left.
+        """
+        found = []
+        for one in self._split(field, number):
+            kept = scrub(one)
+            if field is not None and (scrub_mailboxes(one) != one or kept == PHONE_MARK):
+                self.note("table-value-personal", field, None, number)
+                continue
+            if field is not None and kept != one:
+                self.note("personal-data-removed", field, None, number)
+            found.append(kept)
+        return found
+
+    def _split(self, field: Field | None, number: int | None) -> Iterator[str]:
         printed = self.printed(field, number)
         if printed is None or field is None:
-            return []
-        found = [self._without_mailbox(one, field, number) for one in self._split(printed, field)]
-        return [one for one in found if one is not None]
-
-    def _split(self, printed: str, field: Field) -> Iterator[str]:
-        pieces = printed.split(field.separator) if field.separator else [printed]
-        return (piece.strip() for piece in pieces if piece.strip())
+            return
+        for piece in printed.split(field.separator) if field.separator else [printed]:
+            if piece.strip():
+                yield piece.strip()
 
     def text(self, field: Field | None, number: int | None = None) -> Text | None:
         """A text in its language, without e-mail addresses and telephone numbers."""

@@ -8,7 +8,6 @@ from decimal import Decimal
 from itertools import zip_longest
 
 from coopdec_graph.model import Allocation, AllocationKind, Code, Location, Text
-from coopdec_graph.privacy import scrub
 from coopdec_graph.sources.tabular.cells import Cell, text_of
 from coopdec_graph.sources.tabular.lists import COUNTRY_LIST, country_of, holds
 from coopdec_graph.sources.tabular.mapping import AllocationFields, PlaceFields, fields_of
@@ -69,7 +68,7 @@ def _sum(row: RowCells, target: _Target) -> Decimal | None:
 
 def _targets(row: RowCells, group: AllocationFields) -> Iterator[tuple[Code, _Share | None]]:
     for number in row.columns.numbers(fields_of(group)):
-        codes, labels = row.words(group.code, number), row.words(group.label, number)
+        codes, labels = row.words(group.code, number), row.names(group.label, number)
         vocabulary = row.word(group.vocabulary, number)
         share = _share(row, group.percentage, number)
         if codes and labels and len(codes) != len(labels):
@@ -78,7 +77,7 @@ def _targets(row: RowCells, group: AllocationFields) -> Iterator[tuple[Code, _Sh
             labels = []
         language = group.label.language if group.label else None
         for code, label in zip_longest(codes, labels):
-            text = None if label is None else Text(scrub(label), language)
+            text = None if label is None else Text(label, language)
             yield _code(row, group, code, text, vocabulary, number), share
 
 
@@ -133,7 +132,7 @@ def read_places(row: RowCells, groups: tuple[PlaceFields, ...]) -> tuple[Locatio
 
 def _places(row: RowCells, group: PlaceFields, number: int | None) -> Iterator[Location]:
     """The places of a cell, by name and position together where there are as many of each."""
-    names, points = row.words(group.name, number), list(_points(row, group, number))
+    names, points = row.names(group.name, number), list(_points(row, group, number))
     gazetteer = _gazetteer(row, group, number)
     if names and points and len(names) != len(points):
         assert group.point is not None
@@ -154,7 +153,7 @@ def _place(
     gazetteer: tuple[tuple[str, str], ...],
 ) -> Location:
     language = group.name.language if group.name else None
-    names = () if name is None else (Text(scrub(name), language),)
+    names = () if name is None else (Text(name, language),)
     latitude, longitude = point or (None, None)
     return Location(1, names, latitude, longitude, gazetteer)
 

@@ -287,6 +287,29 @@ def test_a_body_without_name_or_reference_is_noted() -> None:
     assert sorted(codes(found)) == ["iati-doubted", "iati-nameless"]
 
 
+@pytest.mark.parametrize(
+    "reference", ["0612345678", "06 12 34 56 78", "+33612345678", "Dossier 06 12 34 56 78"]
+)
+def test_a_telephone_number_is_no_reference(reference: str) -> None:
+    org = f'<participating-org role="1" ref="{reference}"><narrative>X</narrative></participating-org>'
+    found = reading(file(activity(participating_org=org)))
+    assert found.activity is not None
+    assert found.activity.participations[0].agent == Agent(
+        AgentKind.ORGANISATION, "X", language="fr"
+    )
+    assert codes(found) == ["iati-mailbox"]
+
+
+@pytest.mark.parametrize("reference", ["BE-BCE_KBO-0414638616", "XM-DAC-7-PPR-0400001234"])
+def test_a_body_without_a_name_is_named_by_its_reference(reference: str) -> None:
+    org = f'<participating-org role="1" ref="{reference}"/>'
+    found = reading(file(activity(participating_org=org)))
+    assert found.activity is not None
+    assert found.activity.participations[0].agent == Agent(
+        AgentKind.ORGANISATION, reference, language=None, reference=reference
+    )
+
+
 def test_identifiers_hold_no_mailbox() -> None:
     org = '<participating-org role="1" ref="sacha@exemple.example"><narrative>X</narrative></participating-org>'
     found = reading(file(activity(participating_org=org)))

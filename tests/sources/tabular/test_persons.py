@@ -8,7 +8,7 @@ import pytest
 
 from coopdec_graph.sources import SOURCES
 from coopdec_graph.sources.base import Reading
-from tests.sources.tabular.tables import codes, csv_text, read_csv, row
+from tests.sources.tabular.tables import MAPPING, codes, csv_text, read_csv, row
 
 PERSON = "Sacha EXEMPLE"
 MAILBOX = "sacha@example.org"
@@ -102,13 +102,93 @@ def test_what_identifies_something_cannot_be_an_address(tmp_path: Path, column: 
     assert (activity.allocations, activity.other_identifiers) == ((), ())
 
 
-def test_an_identifier_that_is_an_address_is_none(tmp_path: Path) -> None:
-    readings = read_csv(tmp_path, csv_text([["Numéro", "Intitulé"], [MAILBOX, "Puits"]]))
+@pytest.mark.parametrize("number", [PHONE, "01.23.45.67.89", "+33 1 23 45 67 89"])
+@pytest.mark.parametrize(
+    "column", ["Collectivité", "Partenaire 1", "Référence 1", "Secteurs", "Autres numéros"]
+)
+def test_what_identifies_something_cannot_be_a_telephone_number(
+    tmp_path: Path, column: str, number: str
+) -> None:
+    readings = read_csv(tmp_path, row(**{column.replace(" ", "_"): number}))
+
+    assert "table-value-personal" in codes(readings)[0]
+    assert number not in everything(readings)
+    activity = readings[0].activity
+    assert activity is not None
+    assert [p.agent.name for p in activity.participations] == ["Fondation Exemple"]
+    assert (activity.allocations, activity.other_identifiers) == ((), ())
+
+
+def test_a_number_within_a_name_is_removed_from_it(tmp_path: Path) -> None:
+    cells = {"Collectivité": f"Modèleville ({PHONE})", "Lieu": f"Mairie, {PHONE}"}
+    (reading,) = read_csv(tmp_path, row(**cells))
+
+    assert PHONE not in everything([reading])
+    assert [(i.code, i.field) for i in reading.issues if i.code == "personal-data-removed"] == [
+        ("personal-data-removed", "Collectivité"),
+        ("personal-data-removed", "Lieu"),
+    ]
+    assert reading.activity is not None
+    assert reading.activity.participations[1].agent.name == "Modèleville ([téléphone retiré])"
+    assert [name.value for place in reading.activity.locations for name in place.names] == [
+        "Mairie, [téléphone retiré]"
+    ]
+
+
+@pytest.mark.parametrize("number", ["0612345678", "BE-BCE_KBO-0414638616", "XM-DAC-0400001234"])
+def test_digits_that_identify_stay_as_they_are(tmp_path: Path, number: str) -> None:
+    told = {"Numéro": number, "Intitulé": "Puits", "Autres numéros": number}
+    told |= {"Partenaire 1": "Ville Modèle", "Référence 1": number}
+    (reading,) = read_csv(tmp_path, csv_text([list(told), list(told.values())]))
+
+    assert reading.activity is not None
+    assert reading.activity.source.identifier == number
+    assert [other.value for other in reading.activity.other_identifiers] == [number]
+    agent = reading.activity.participations[1].agent
+    assert (agent.name, agent.reference) == ("Ville Modèle", number)
+    assert "table-value-personal" not in codes([reading])[0]
+
+
+@pytest.mark.parametrize("reference", ["BE-BCE_KBO-0414638616", "GB-COH-0612345678"])
+def test_a_body_without_a_name_is_named_by_its_whole_reference(
+    tmp_path: Path, reference: str
+) -> None:
+    (reading,) = read_csv(tmp_path, row(Référence_1=reference))
+
+    assert reading.activity is not None
+    agent = reading.activity.participations[1].agent
+    assert (agent.name, agent.reference, agent.language) == (reference, reference, None)
+
+
+def test_a_telephone_number_names_no_body(tmp_path: Path) -> None:
+    (reading,) = read_csv(tmp_path, row(Référence_1="0612345678"))
+
+    assert reading.activity is not None
+    assert [p.agent.name for p in reading.activity.participations] == ["Fondation Exemple"]
+    assert "table-value-personal" in codes([reading])[0]
+    assert "0612345678" not in everything([reading])
+
+
+def test_a_position_with_its_sign_is_read(tmp_path: Path) -> None:
+    points = row(Position="+14.716677 -17.467686|+48.85661234,+2.35222345")
+    (reading,) = read_csv(tmp_path, points, MAPPING.replace('decimal = ","', 'decimal = "."'))
+
+    assert reading.activity is not None
+    assert [(str(p.latitude), str(p.longitude)) for p in reading.activity.locations] == [
+        ("14.716677", "-17.467686"),
+        ("48.85661234", "2.35222345"),
+    ]
+    assert "table-value-personal" not in codes([reading])[0]
+
+
+@pytest.mark.parametrize("identifier", [MAILBOX, PHONE, "+33 1 23 45 67 89"])
+def test_an_identifier_that_is_an_address_is_none(tmp_path: Path, identifier: str) -> None:
+    readings = read_csv(tmp_path, csv_text([["Numéro", "Intitulé"], [identifier, "Puits"]]))
 
     assert readings[0].activity is not None
     assert readings[0].activity.source.identifier is None
     assert codes(readings)[0][-1] == "table-value-personal"
-    assert MAILBOX not in everything(readings)
+    assert identifier not in everything(readings)
 
 
 def test_a_row_without_title_and_with_such_an_identifier_is_refused(tmp_path: Path) -> None:
