@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import zip_longest
 
 from coopdec_graph.model import Allocation, AllocationKind, Code, Location, Text
+from coopdec_graph.privacy import scrub
 from coopdec_graph.sources.tabular.cells import Cell, text_of
 from coopdec_graph.sources.tabular.lists import COUNTRY_LIST, country_of, holds
 from coopdec_graph.sources.tabular.mapping import AllocationFields, PlaceFields, fields_of
