@@ -22,8 +22,11 @@ __all__ = [
     "quads_as_lines",
     "rdflib_graph",
     "text",
+    "triple_and_graph",
     "year",
 ]
+
+_SPACES_OF_TRIPLE = 2
 
 # graph, subject, predicate, object
 Statement = tuple[URIRef, URIRef, URIRef, URIRef | Literal]
@@ -82,6 +85,15 @@ def merge_n_quads(*documents: bytes) -> bytes:
     """N-Quads documents as one: each line once, in code point order."""
     lines = set[bytes]().union(*(document.split(b"\n") for document in documents)) - {b""}
     return b"".join(line + b"\n" for line in sorted(lines))
+
+
+def triple_and_graph(line: bytes) -> tuple[bytes, bytes]:
+    """A line of `n_quads`, without its end, as its triple and its graph; none (b"") for the default."""
+    quad = line.removesuffix(b" .")
+    triple, _, graph = quad.rpartition(b" ")
+    # What ends a literal looks like an IRI only with the quotation mark in it.
+    named = graph.startswith(b"<") and b'"' not in graph and triple.count(b" ") >= _SPACES_OF_TRIPLE
+    return (triple, graph) if named else (quad, b"")
 
 
 def _ox_iri(term: URIRef) -> ox.NamedNode:

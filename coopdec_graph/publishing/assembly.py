@@ -13,7 +13,7 @@ from coopdec_graph.graph.build import vocabulary_quads
 from coopdec_graph.graph.derived_facts import preferred_names
 from coopdec_graph.graph.provenance import dataset_description, replacements
 from coopdec_graph.graph.reference import country_names
-from coopdec_graph.graph.statements import n_quads, quads_as_lines
+from coopdec_graph.graph.statements import n_quads, quads_as_lines, triple_and_graph
 from coopdec_graph.language import Bilingual
 from coopdec_graph.model import Activity, SourceMetadata
 from coopdec_graph.namespaces import Minter
@@ -88,23 +88,24 @@ def json_lines(rows: Iterable[Mapping[str, object]]) -> bytes:
 def refuse_mailboxes(files: Mapping[str, Content]) -> None:
     """The last scan before publishing. Raises PersonalDataFound."""
     for name, content in files.items():
-        holds = _quad_holds_mailbox if name.endswith(".nq") else holds_mailbox
-        if any(holds(line.decode()) for line in lines_of(content)):
+        parts = _terms if name.endswith(".nq") else _whole
+        if any(_part_holds_mailbox(part) for line in lines_of(content) for part in parts(line)):
             raise PersonalDataFound(_LEAK, name=name)
 
 
-def _quad_holds_mailbox(line: str) -> bool:
-    """As `holds_mailbox`, term by term: most terms of a graph were seen a line or so before."""
-    subject, predicate, rest = line.removesuffix(" .").split(" ", 2)
-    value, _, graph = rest.rpartition(" ")
-    if not graph.startswith("<") or '"' in graph:
-        value, graph = rest, ""
-    return any(map(_term_holds_mailbox, (subject, predicate, value, graph)))
+def _terms(line: bytes) -> tuple[bytes, ...]:
+    """The terms of a line of N-Quads: most were seen a line or so before."""
+    triple, graph = triple_and_graph(line)
+    return (*triple.split(b" ", 2), graph)
+
+
+def _whole(line: bytes) -> tuple[bytes, ...]:
+    return (line,)
 
 
 @lru_cache(maxsize=1 << 12)
-def _term_holds_mailbox(term: str) -> bool:
-    return holds_mailbox(term)
+def _part_holds_mailbox(part: bytes) -> bool:
+    return holds_mailbox(part.decode())
 
 
 def holds_mailbox(line: str) -> bool:
