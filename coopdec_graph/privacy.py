@@ -80,8 +80,8 @@ _NO_LOCAL = (
     r"information|data(?:base)?|newsletters?|updates|alerts|groups?|reports?)\s)"
 )
 _MAILBOX = re.compile(
-    # Each begins where a word does, or with a quote.
-    rf"(?:(?<!\w)(?={_RUN})|(?=\"))(?:{_LOCAL}(?:"
+    # Each begins where a word does, or with a quote; "/@name" is a page of somebody.
+    rf"(?:(?<!\w)(?={_RUN})|(?=\"))(?:{_LOCAL}(?<!/)(?:"
     # x@y.fr, x[at]y, x(a)y, x@[192.0.2.1]: without spaces, a domain of one word will do.
     rf"(?:{_SIGN}|{_MASK}|[\[({{<]a[\])}}>])(?:{_WORD}(?:{_TIGHT_DOT}{_WORD})*+|\[[\w.:]++\])"
     # x @ y . fr: with spaces, a dot is required, and a last label that begins with letters.
@@ -112,15 +112,18 @@ _MAYBE_MAILBOX = re.compile(
 _DASH = r"\-\u2010-\u2015\u2212"
 # Facts that digits tell: sums with their unit, years, days, positions in degrees.
 _UNIT = (
-    r"(?:d['’]|de\s)?(?:[kM]?[€$£%]|(?:F\s?CFA|CFA|k?euros?|(?:US\s)?dollars?|francs?|dirhams?|livres|"
+    r"(?:d['’]|de )?(?:[kM]?[€$£%]|(?:F ?CFA|CFA|k?euros?|(?:US )?dollars?|francs?|dirhams?|"
     r"EUR|USD|GBP|CHF|CAD|XOF|XAF|XPF|MAD|DHS?|DZD|TND|EGP|GNF|CDF|MGA|HTG|MRU|JPY|CNY|INR|BRL|"
-    r"millions?|milliards?|habitants?|hab|inhabitants|personnes|people|b[ée]n[ée]ficiaires|"
-    r"beneficiaries|arbres|trees|m[2²3³]|ha|hectares?|km|kg|tonnes?|tons|litres?|[kMG]Wh?)(?!\w)|"
+    r"millions?|milliards?)(?!\w)|"
     # Alone or before a mark: else it may be an initial, or announce a fax.
     r"(?-i:F)(?=[,;)]|\.?\s*\Z))"
 )
-_THOUSANDS = r"\d{1,3}(?:[\s.]\d{3}){1,5}"
-_SUM = rf"{_THOUSANDS}(?:,\d{{1,4}})?\s?{_UNIT}"
+# Within a line: a unit on the next one is of something else.
+_GAP = "[ \\t\u00a0\u202f]"
+_THOUSANDS = rf"\d{{1,3}}(?:(?:{_GAP}|\.)\d{{3}}){{1,5}}"
+# Of more than nine digits only a round sum is one: "33 612 345 678 euros" has the form of a number.
+_ROUND = rf"\d{{1,3}}(?:(?:{_GAP}|\.)\d{{3}}){{0,3}}(?:(?:{_GAP}|\.)000){{2}}(?!\d)"
+_SUM = rf"(?:\d{{1,3}}(?:(?:{_GAP}|\.)\d{{3}}){{1,2}}(?:,\d{{1,4}})?|{_ROUND}){_GAP}?{_UNIT}"
 _NO_MORE = rf"(?![\s.{_DASH}/]?\d)"
 _YEAR = r"(?:19|20)\d{2}"
 _YEARS = (
@@ -134,12 +137,12 @@ _DAY = (
 _DEGREES = rf"(?:1[0-7]\d|180|\d{{1,2}})\.\d{{4,7}}{_NO_MORE}"
 _FACT = rf"(?:{_SUM}|{_YEARS}|{_DAY}|{_DEGREES})"
 _POSITION = r"(?:1[0-7]\d|180|\d{1,2})\.(?:\d{4,8}|\d{11,17})(?!\d)"
-# What numbers is no telephone: these words stand directly before a list or a registered number.
-_NUMBERS = (
-    r"(?:lots?|codes?|articles?|art\.|d[ée]partements?|zones?|sections?|chapitres?|chapters?|"
-    r"axes?|tranches?|phases?|items?|r[ée]f(?:\.|[ée]rences?)?|(?:TVA|VAT)(?:\sBE)?|BCE|KBO|SIREN|(?-i:BE))"
-    r"\s?:?\s?"
+# What numbers is no telephone: pairs behind a word for several things, and what a register gave.
+_LISTED = (
+    r"(?:lots|codes|articles|d[ée]partements|zones|sections|chapitres|chapters|axes|tranches|phases|"
+    rf"items)\s?:?\s?0[1-9](?:\s?[.{_DASH}/]?\s?\d{{2}}(?!\d)){{2,}}+"
 )
+_REGISTERED = r"(?:(?:TVA|VAT)(?:\sBE)?|BCE|KBO|(?-i:BE))\s?:?\s?0\d{3}[\s.]?\d{3}[\s.]?\d{3}(?!\d)"
 # Words that announce a number. Those of a year or a sum too take a mark, or "number", behind them.
 _KIND = (
     r"(?:fixe|mobile|portable|bureau|domicile|direct|perso(?:nnel)?|office|home|work|cell|standard|"
@@ -147,12 +150,16 @@ _KIND = (
 )
 _ANNOUNCED = (
     rf"(?:(?:t[ée]l(?:[ée]phone|[ée]copie)?|phone|fax|gsm|whatsapp|sms|"
-    rf"(?:portable|mobile|mob|cell|ph|contacts?)(?=\s?[.:]|\s(?:number|n[°º]|no\.)))"
+    rf"(?:portable|mobile|mob|cel(?:l(?:ulaire)?)?|ph|contacts?)(?:\s(?:pro|perso))?"
+    rf"(?=\s?[.:]|\s(?:number|n[°º]|no\.)))"
     rf"(?:[\s.]{{0,2}}\(?{_KIND}\)?(?!\w)){{0,2}}|"
-    rf"(?:r?appele[rz]|joindre|joignable|contacte[rz]|call(?:\sus)?|dial)(?!\w))"
+    # "EU call 101056789" is one for proposals.
+    rf"(?:r?appele[rz]|joindre|joignable|contacte[rz]|call\sus|call(?=\s?:|\s\(?\d{{1,4}}\)?[\s.])|dial)(?!\w))"
     rf"\.?\s{{0,2}}[:{_DASH}]?\s{{0,2}}(?:(?:au|le|at|on|sur|is|est)\s(?:le\s|au\s)?)?"
 )
-_DIGITS = rf"(?!{_FACT})\(?\d(?:[\s.{_DASH}/()]{{0,2}}\d){{7,14}}(?!\d)"
+_DIGITS = rf"(?!{_FACT}|{_ROUND})\(?\d(?:[\s.{_DASH}/()]{{0,2}}\d){{7,14}}(?!\d)"
+# Country and number, behind the sign.
+_ABROAD = rf"\d{{1,3}}\)?(?:[\s.{_DASH}/]?\(?\d{{1,4}}\)?){{2,7}}"
 # Ten digits in one are part of an identifier behind a hyphen and a capital, or of a decimal.
 _ALONE = rf"(?<!(?-i:[A-Z\d_])[{_DASH}])(?<!\d[.,])"
 # National numbers in other groups than pairs, by spaces only: with hyphens, they are identifiers.
@@ -164,24 +171,24 @@ _GROUPS = (
 _PHONE = re.compile(
     rf"(?<![\w+])(?=[\w(+{_DASH}])(?:"
     rf"(?P<fact>[+{_DASH}]?{_POSITION}\s?[,;\s]\s?[+{_DASH}]?{_POSITION}"
-    rf"|{_NUMBERS}0[1-9]\d{{0,2}}(?:\s?[.{_DASH}/]?\s?\d{{2,3}}(?!\d)){{2,}}+)"
+    rf"|{_LISTED}|{_REGISTERED})"
     # International numbers, by + or 00.
     rf"|(?:\(?\+\s?|(?<!\d[\s.,]){_ALONE}00(?=\s?[1-9])\s?)(?!{_FACT})"
-    rf"\d{{1,3}}\)?(?:[\s.{_DASH}/]?\(?\d{{1,4}}\)?){{2,7}}"
+    rf"{_ABROAD}"
     # French ones: ten digits from 0, one separator throughout.
     rf"|(?:\(0\)\s?|0)[1-9](?P<gap>\s?[.{_DASH}/]\s?|\s{{1,2}})\d{{2}}(?:(?P=gap)\d{{2}}){{3}}"
     rf"|(?:\(0\)\s?|{_ALONE}0)[1-9]\d{{8}}"
-    rf"|(?<!\d[\s.])(?!0\d{{1,3}}\s{_YEAR}\s{_YEAR}(?!\d))0[1-9]{_GROUPS}(?!\d|\s?{_UNIT})"
+    rf"|(?<!\d[\s.])(?!0\d{{1,3}}\s{_YEAR}\s{_YEAR}(?!\d))0[1-9]{_GROUPS}(?!\d|{_GAP}?{_UNIT})"
     # A prefix in parentheses: from 0, or of three digits.
     rf"|\(0\d{{1,4}}\)\s?(?!{_FACT}|{_THOUSANDS}{_NO_MORE})\d{{2,4}}(?:[\s.{_DASH}]?\d{{2,4}}){{1,3}}"
     rf"|\(\d{{3}}\)\s?(?!{_FACT})(?:\d{{2}}(?:[\s.{_DASH}]?\d{{2}}){{3}}"
     rf"|\d{{3}}[\s.{_DASH}]\d{{4}}|\d{{2}}\s\d{{3}}(?:\s\d{{2}}){{2}})"
     # The digits after a word that announces them, and further numbers beside the first.
-    rf"|(?P<word>{_ANNOUNCED}){_DIGITS}(?:\s?(?:[/,;|{_DASH}]|ou|et|or|and)\s?{_DIGITS})*+"
+    rf"|(?P<word>{_ANNOUNCED})(?:\(?\+\s?{_ABROAD}|{_DIGITS})(?:\s?(?:[/,;|{_DASH}]|ou|et|or|and)\s?{_DIGITS})*+"
     r")(?!\d)",
     re.IGNORECASE,
 )
-_MINIMUM_DIGITS = 8
+_MINIMUM_DIGITS, _MINIMUM_ABROAD = 8, 10
 _MAYBE_PHONE = re.compile(rf"\d(?:\D{{0,6}}\d){{{_MINIMUM_DIGITS - 1}}}")
 # What a number is printed with that an identifier of digits lacks.
 _PRINTED = re.compile(r"[\s.+]")
@@ -263,7 +270,9 @@ def _find_phones(text: str) -> Iterator[re.Match[str]]:
         return
     for match in _PHONE.finditer(_plain(text)):
         digits = sum(character.isdigit() for character in match.group())
-        if match["fact"] is None and digits >= _MINIMUM_DIGITS:
+        # With fewer behind 00 it is a number of a periodical: "ISSN 0035-2950".
+        least = _MINIMUM_ABROAD if match.group().startswith("00") else _MINIMUM_DIGITS
+        if match["fact"] is None and digits >= least:
             yield match
 
 

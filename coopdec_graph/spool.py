@@ -10,9 +10,10 @@ import pickle
 import weakref
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import TypeVar, overload
+from typing import IO, TypeVar, overload
 
 __all__ = ["Spool"]
 
@@ -28,7 +29,7 @@ class Spool(Sequence[_Item]):
 
     def __init__(self, items: Iterable[_Item], folder: Path) -> None:
         self._file = TemporaryFile(dir=folder)  # noqa: SIM115 (open as long as the spool lives)
-        weakref.finalize(self, self._file.close)
+        weakref.finalize(self, _close, self._file)
         self._ends = array("Q", [0])
         self.extend(items)
 
@@ -65,3 +66,9 @@ class Spool(Sequence[_Item]):
         # Only this object can have written what lies there.
         item: _Item = pickle.loads(os.pread(self._file.fileno(), end - start, start))  # noqa: S301
         return item
+
+
+def _close(file: IO[bytes]) -> None:
+    """What could not be written was told when it was not: nobody reads the file any more."""
+    with suppress(OSError):
+        file.close()

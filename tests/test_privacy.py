@@ -200,6 +200,14 @@ FACTS = [
     "+14.716677 -17.467686",
     "+14.71667755, -17.46768612",
     "longitude 2.0612345678",
+    # Identifiers, and sums that nobody dials.
+    "EU call 101056789",
+    "CALL-2021-00012345",
+    "FR-SIREN-217500016-CALL-2021-00012345",
+    "ISSN 0035-2950",
+    "SMS : 10 000 000 envoyés",
+    "+1 500 000 000 FCFA",
+    "TVA BE 0475.123.456",
     # Websites, hours, prices.
     "See map at www.undp.org",
     "The report is available at unicef.org",
@@ -223,6 +231,8 @@ FACTS = [
     "Réunion@20h",
     "prix @ 3.50",
     "prix@3.50",
+    "https://www.youtube.com/@chaine",
+    "tiktok.com/@ville",
     "RDV @ 20h. Ensuite",
     "Atelier @ Dakar. Suite",
 ]
@@ -295,6 +305,18 @@ def test_a_number_behind_further_words_is_removed(word, number):
         ("Tél : 70 12 34 56, 12 000 000 euros", f"Tél : {PHONE_MARK}, 12 000 000 euros"),
         ("Tél : 70 123 456 F. Exemple", f"Tél : {PHONE_MARK} F. Exemple"),
         ("camille-0612345678", f"camille-{PHONE_MARK}"),
+        # A unit makes a sum of few digits only, on the same line, and only if it is of money.
+        ("Tél. +212 537 123 456\nBénéficiaires", f"Tél. {PHONE_MARK}\nBénéficiaires"),
+        ("Tél. +212 537 123 456 Personnes", f"Tél. {PHONE_MARK} Personnes"),
+        ("+33 612 345 678 euros", f"{PHONE_MARK} euros"),
+        ("+221 770 123 456\neuros", f"{PHONE_MARK}\neuros"),
+        ("Tél : +225 272 021 000 F", f"Tél : {PHONE_MARK} F"),
+        # One thing has one code; only several make a list of pairs.
+        ("Réf 06 12 34 56 78, Zone 06 12 34 56 78", f"Réf {PHONE_MARK}, Zone {PHONE_MARK}"),
+        ("code : 06 12 34 56 78 / 06 98 76 54 32", f"code : {PHONE_MARK} / {PHONE_MARK}"),
+        ("Contact BE : 0475 12 34 56", f"Contact BE : {PHONE_MARK}"),
+        ("Portable pro : 77 123 45 67", f"Portable pro : {PHONE_MARK}"),
+        ("Call us 70 12 34 56", f"Call us {PHONE_MARK}"),
         ("Lots 01 02 03, tél. 06 12 34 56 78", f"Lots 01 02 03, tél. {PHONE_MARK}"),
         ("٢٠١٩ : ٠٦ ١٢ ٣٤ ٥٦ ٧٨", f"٢٠١٩ : {PHONE_MARK}"),
     ],

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -68,3 +70,19 @@ def test_an_error_while_it_is_written_leaves_nothing(tmp_path: Path) -> None:
         Spool(items(), tmp_path)
     gc.collect()
     assert (list(tmp_path.iterdir()), open_files()) == ([], before)
+
+
+def test_a_full_disk_is_told_once() -> None:
+    """Closing the file wrote what was left of it again, and failed again, as a traceback."""
+    code = "\n".join(
+        [
+            "import resource, signal, sys; from pathlib import Path",
+            "from coopdec_graph.spool import Spool",
+            "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)",
+            "resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10))",
+            "try: Spool([b'x' * 1000], Path('.'))",
+            "except OSError as error: print(error.strerror)",
+        ]
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("File too large\n", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from concurrent.futures.process import BrokenProcessPool
 from typing import NoReturn
 
 import typer
@@ -38,6 +39,12 @@ from coopdec_graph.language import Bilingual
 
 __all__ = ["app", "main"]
 
+_KILLED = Bilingual(
+    "Le système a mis fin à un des processus du travail, faute de mémoire peut-être : rien n'est publié."
+    " Relancez la commande.",
+    "The system ended one of the processes of the work, perhaps for want of memory: nothing is published."
+    " Run the command again.",
+)
 _SYSTEM = Bilingual("Le système refuse : {reason}.", "The system refuses: {reason}.")
 
 app = typer.Typer(
@@ -101,6 +108,8 @@ def main() -> None:
             finish()
     except CoopdecError as error:
         _fail(error.text(language()), error.exit_code)
+    except BrokenProcessPool:
+        _fail(_KILLED.text(language()), EXIT_USAGE)
     except OSError as error:
         # A full disk, a folder without rights: outside our hands wherever it happens.
         give_up_output()

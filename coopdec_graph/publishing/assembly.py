@@ -23,6 +23,9 @@ from coopdec_graph.publishing.records import Record
 
 __all__ = ["PersonalDataFound", "assemble", "holds_mailbox", "json_lines", "refuse_mailboxes"]
 
+# Bytes of the longest term that is remembered.
+_REMEMBERED = 200
+
 _LEAK = Bilingual(
     "Une adresse de courriel a été trouvée dans « {name} » : rien n'est publié. Signalez ce défaut.",
     "An e-mail address was found in “{name}”: nothing is published. Please report this defect.",
@@ -103,8 +106,13 @@ def _whole(line: bytes) -> tuple[bytes, ...]:
     return (line,)
 
 
-@lru_cache(maxsize=1 << 12)
 def _part_holds_mailbox(part: bytes) -> bool:
+    # What is long is prose, and is met once.
+    return _told_before(part) if len(part) <= _REMEMBERED else holds_mailbox(part.decode())
+
+
+@lru_cache(maxsize=1 << 12)
+def _told_before(part: bytes) -> bool:
     return holds_mailbox(part.decode())
 
 

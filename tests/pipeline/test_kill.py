@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import resource
 import signal
@@ -43,7 +44,9 @@ def wait_for(process: subprocess.Popen[bytes], there: Callable[[], bool]) -> Non
 
 
 def publishing(out: Path) -> bool:
-    return any(out.glob(".draft-*")) or (out / ".current.next").is_symlink()
+    """Whether the release itself is being written: what is read and validated lies beside it."""
+    drafts = [path for path in out.glob(".draft-*") if not path.name.endswith("-work")]
+    return bool(drafts) or (out / ".current.next").is_symlink()
 
 
 def test_kill_9_at_any_moment_leaves_a_whole_graph(tmp_path: Path) -> None:
@@ -101,6 +104,39 @@ def test_a_half_removed_release_is_not_taken_for_a_whole_one(tmp_path: Path) -> 
     build(pages, out)
     assert_whole(out)
     assert b"Un : formation" in (out / "current" / "graph.nq").read_bytes()
+
+
+@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="needs two cores to use two processes")
+def test_a_process_that_the_system_ends_is_one_clear_error(tmp_path: Path) -> None:
+    """It was a traceback, with the exit code of refused data."""
+    names = {f"p{number}": mantes(f"Titre {number}", 1900 + number) for number in range(130)}
+    pages, out = write_pages(tmp_path / "pages", **names), tmp_path / "out"
+    with (tmp_path / "errors").open("wb") as errors:
+        process = subprocess.Popen(
+            [*COMMAND, "build", str(pages), "--out", str(out)],
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            env=environment(),
+            cwd=ROOT,
+        )
+        wait_for(process, lambda: len(workers(process.pid)) >= 2 and any(out.glob("cache/*.json")))
+        os.kill(workers(process.pid)[0], signal.SIGKILL)
+        assert process.wait() == 2
+    told = (tmp_path / "errors").read_text()
+    assert "Le système a mis fin à un des processus" in told and "Traceback" not in told
+    assert leftovers(out) == [] and not (out / "current").exists()
+    assert coopdec("build", pages, "--out", out).returncode == 0
+    assert_whole(out)
+
+
+def workers(parent: int) -> list[int]:
+    """The processes that another one spawned to work, the youngest last."""
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    return [
+        int(child)
+        for child in children
+        if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
 
 
 @pytest.mark.parametrize("most", [2_000, 40_000])

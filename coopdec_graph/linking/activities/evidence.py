@@ -135,7 +135,7 @@ def _title(first: ReportedActivity, second: ReportedActivity) -> Iterator[_Featu
         return
     level = next(
         (level for level in ("same", "near", "alike") if match.likeness >= likeness_of(level)),
-        "apart" if match.likeness < likeness_of("apart") else "unlike",
+        "apart" if match.likeness < likeness_of("apart") and match.one_language else "unlike",
     )
     if match.short and level in ("same", "near"):
         level = "alike"

@@ -9,8 +9,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import cache
 
 from coopdec_graph.graph.distance import position_of
+from coopdec_graph.iati.codelists import codes
+from coopdec_graph.iati.versions import LATEST
 from coopdec_graph.linking.activities.reported import Body, Period, ReportedActivity, Spot, Title
 from coopdec_graph.linking.activities.subjects import Values, one, subjects
 from coopdec_graph.linking.decisions import Kind
@@ -38,7 +41,8 @@ _THIRD_PARTY = str(SCHEME["iati-related-activity-type/5"])
 # Its list OtherIdentifierType: codes in B are of organisations.
 _OF_ORGANISATIONS = str(SCHEME["iati-other-identifier-type/B"])
 _SPENT = frozenset({FundingKind.DISBURSEMENT, FundingKind.EXPENDITURE})
-_REGISTERED = re.compile(r"(?:[A-Z]{2}-[A-Z][A-Z0-9_]*|360G)-[^\s-].*")
+# The prefix that 360Giving gives its publishers, and lists of org-id.guide that IATI's does not have.
+_OTHER_REGISTERS = frozenset({"360G", "FR-SIREN", "FR-SIRENE", "FR-SIRET", "FR-RNA"})
 _FRENCH_REGISTER = re.compile(r"FR-[A-Z]+-([0-9]{9})(?:[0-9]{5})?")
 
 
@@ -257,11 +261,23 @@ def _within(programme: str, identifiers: Iterable[str]) -> Iterator[str]:
 def _is_global(identifier: str, references: Iterable[str]) -> bool:
     """Whether its form says who gave it, as IATI demands of identifiers: another may bear no such one.
 
-    It begins with its reporter's reference, or with the code of a list of organisations (org-id.guide,
-    and 360Giving's prefixes). What a body calls its files itself ("DOSSIER-17") another may too.
+    It begins with its reporter's reference, or with the code of a register (IATI's list
+    OrganisationRegistrationAgency). What a body calls its files itself ("DOSSIER-17") another may too.
     """
-    prefixed = any(identifier.startswith(f"{one}-") for one in references if one)
-    return prefixed or _REGISTERED.fullmatch(identifier) is not None
+    if any(identifier.startswith(f"{one}-") for one in references if one):
+        return True
+    return any(part in _registers() for part in _prefixes(identifier))
+
+
+def _prefixes(identifier: str) -> list[str]:
+    """What stands before its first hyphen, and before its second."""
+    parts = identifier.split("-", 2)
+    return ["-".join(parts[:count]) for count in range(1, len(parts))]
+
+
+@cache
+def _registers() -> frozenset[str]:
+    return _OTHER_REGISTERS | frozenset(codes(LATEST, "OrganisationRegistrationAgency"))
 
 
 def _is_distinctive(identifier: str) -> bool:

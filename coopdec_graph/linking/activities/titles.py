@@ -30,11 +30,13 @@ class Numbers(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TitleMatch:
-    """`likeness` is from 0 to 1; a `short` title says too little, however alike."""
+    """`likeness` is from 0 to 1; a `short` title says too little, however alike. `one_language`: both
+    are known to be in the same, so that what is unlike is not for want of a translation."""
 
     likeness: float
     numbers: Numbers | None
     short: bool
+    one_language: bool
 
 
 def _are_comparable(first: Title, second: Title) -> bool:
@@ -63,7 +65,14 @@ def best_match(first: ReportedActivity, second: ReportedActivity) -> TitleMatch 
     if not found:
         return None
     likeness, ours, theirs = max(found, key=lambda match: (match[0], sorted(match[1:])))
-    return TitleMatch(likeness, _numbers(ours, theirs), _is_short(ours) or _is_short(theirs))
+    short = _is_short(ours) or _is_short(theirs)
+    return TitleMatch(likeness, _numbers(ours, theirs), short, _share_language(first, second))
+
+
+def _share_language(first: ReportedActivity, second: ReportedActivity) -> bool:
+    """Whether all titles of both say their language, and one is said on both sides."""
+    ours, theirs = (set(map(_primary, one.titles)) for one in (first, second))
+    return None not in ours | theirs and bool(ours & theirs)
 
 
 def is_short(title: Title) -> bool:

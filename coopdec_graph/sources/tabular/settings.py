@@ -42,6 +42,8 @@ class TableSettings:
     personal: frozenset[str]
     totals: frozenset[str]
     beside_totals: frozenset[str]
+    somme: frozenset[str]
+    of_sums: frozenset[str]
 
 
 @cache
@@ -53,4 +55,6 @@ def table_settings() -> TableSettings:
         frozenset(data["personal"]["words"]),
         frozenset(data["totals"]["words"]),
         frozenset(data["totals"]["beside"]),
+        frozenset(data["totals"]["somme"]),
+        frozenset(data["totals"]["of_sums"]),
     )

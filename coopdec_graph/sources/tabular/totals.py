@@ -53,18 +53,18 @@ def _filled(
 def names_a_total(text: str) -> bool:
     """Whether a text is a word for a total, alone or with words and figures that say no more."""
     settings = table_settings()
-    found = False
+    said: set[str] = set()
     for token in text.translate(_MARKS).split():
         words = matching_key(token).split()
         # Figures and signs stand alone: `Total 2021` is a total, `SUM-2021` somebody's number.
-        if all(word.isdigit() for word in words):
-            continue
-        if any(word not in settings.totals | settings.beside_totals for word in words):
-            return False
-        found = found or not settings.totals.isdisjoint(words)
-    return found
+        if not all(word.isdigit() for word in words):
+            said.update(words)
+    if said - (settings.totals | settings.beside_totals | settings.somme):
+        return False
+    somme = bool(said & settings.somme and said & settings.of_sums)
+    return somme or bool(said & settings.totals)
 
 
 def _is_figures(text: str) -> bool:
-    words = matching_key(text).split()
-    return bool(words) and all(word.isdigit() for word in words)
+    """The number of a row: with signs in it, as in `2021-017`, it is that of a file."""
+    return text.strip().isdecimal()

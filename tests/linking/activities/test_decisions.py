@@ -41,7 +41,8 @@ def test_a_declared_identifier_links_and_the_atlas_is_counted() -> None:
 
 @pytest.mark.parametrize("identifier_type", ["A1", "A2", "A9"])
 @pytest.mark.parametrize(
-    ("number", "programme"), [("DOSSIER-17", "ministere"), ("PROJECT-1", "iati")]
+    ("number", "programme"),
+    [("DOSSIER-17", "ministere"), ("PROJECT-1", "iati"), ("CO-DEC-2021-17", "ministere")],
 )
 def test_a_number_that_others_may_have_given_too_never_links(
     number: str, programme: str, identifier_type: str
@@ -54,6 +55,15 @@ def test_a_number_that_others_may_have_given_too_never_links(
     assert decision.features[0] == "identifier: number"
     facts = {"titles": {"fr": "Hôpital"}, "doers": ["Autre"], "budget": 7}
     assert decide(bearer, report("XM-PUBLIEUR-17", **facts, **given)) == []  # type: ignore[arg-type]
+
+
+def test_a_title_that_may_be_in_another_language_is_no_doubt() -> None:
+    """A table without languages made a certain pair a question."""
+    silent = partnership("3203")
+    titled = {"": "Drinking water supply for Rufisque district"}
+    assert alone(silent, report("XM-PUBLIEUR-17", titled, declares=["atlas-3203"])).decision == (
+        "accepted"
+    )
 
 
 @pytest.mark.parametrize("number", ["XM-AUTRE-17", "FR-RNA-W751000001-17", "360G-EXEMPLE-17"])

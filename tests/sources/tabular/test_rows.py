@@ -333,6 +333,7 @@ def test_a_row_with_neither_identifier_nor_title_is_refused(tmp_path: Path) -> N
         ("", "Sous-total (3)"),
         ("", "Total général 2021"),
         ("", "Somme des montants"),
+        ("", "Somme totale"),
         ("", "Grand Total: 3"),
         ("", "Sub-total"),
         ("", "Sum"),
@@ -366,6 +367,10 @@ def test_a_line_of_totals_is_refused(tmp_path: Path, identifier: str, title: str
         {"Intitulé": "Totalement neuf"},
         {"Intitulé": "Projets du grand Sud"},
         {"Intitulé": "Total", "Numéro": "A-17"},
+        {"Intitulé": "Subventions Total", "Numéro": "2021-018"},
+        # The département.
+        {"Intitulé": "Somme", "Numéro": "80"},
+        {"Intitulé": "Projets de la Somme", "Numéro": ""},
         {"Intitulé": "", "Numéro": "SUM-2021"},
         {"Intitulé": "2021", "Numéro": "17"},
     ],
