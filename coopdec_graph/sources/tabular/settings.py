@@ -34,7 +34,7 @@ class TableSettings:
     """Words are by their matching keys (see `namespaces.matching_key`).
 
     `personal` name persons in names of columns; `totals` a total in a row, `beside_totals` what
-    may stand beside them.
+    may stand beside them. `somme` are of a total only beside one of `of_sums`.
     """
 
     suffixes: tuple[str, ...]
