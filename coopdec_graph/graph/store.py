@@ -39,7 +39,7 @@ def create_store(quads: Path, folder: Path) -> None:
 
 
 def _pieces(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """Lines together, some at a time: the engine takes twenty times the memory of what it is given."""
+    """Lines together, some at a time: the engine takes several times the memory of what it is given."""
     taken, size = list[bytes](), 0
     for line in lines:
         taken.append(line)

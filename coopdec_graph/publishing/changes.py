@@ -23,7 +23,7 @@ from coopdec_graph.errors import (
     QuerySyntaxError,
 )
 from coopdec_graph.graph.keywords import respelled
-from coopdec_graph.graph.statements import quads_as_lines
+from coopdec_graph.graph.statements import quads_as_lines, triple_and_graph
 from coopdec_graph.graph.store import parse_document
 from coopdec_graph.language import Bilingual
 from coopdec_graph.namespaces import PREFIXES, Minter
@@ -150,8 +150,8 @@ class Changes:
 
 
 def graph_of(line: bytes) -> str:
-    """The graph a line of N-Quads is in. The end of a line is `<graph> .`, and no IRI has a space."""
-    return line.rsplit(b" ", 2)[1][1:-1].decode()
+    """The graph a line of N-Quads is in, as its IRI; none ("") for the default graph."""
+    return triple_and_graph(line)[1][1:-1].decode()
 
 
 def changes_of(request: SparqlUpdate | GraphWrite, lines: Sequence[bytes], mint: Minter) -> Changes:

@@ -16,7 +16,7 @@ import pytest
 
 from coopdec_graph.errors import UsageError
 from coopdec_graph.sources import source_named
-from coopdec_graph.sources.base import Reading
+from coopdec_graph.sources.base import Document, Reading, Source
 from coopdec_graph.sources.tabular.settings import table_settings
 from tests.sources.tabular.tables import (
     MAPPING,
@@ -35,6 +35,16 @@ from tests.sources.tabular.tables import (
 
 HEADER = "Numéro,Intitulé,Montant"
 ROWS = [["Numéro", "Intitulé", "Montant"], ["17", "Puits", "5"], ["18", "Atelier", "6"]]
+
+
+def found(source: Source, path: Path) -> tuple[list[Document], int]:
+    """The documents of a file, and the most memory in bytes that finding them took."""
+    tracemalloc.start()
+    try:
+        documents = list(source.documents([path]))
+        return documents, tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 def refused(readings: list[Reading], code: str) -> Reading:
@@ -210,12 +220,7 @@ def test_rows_that_are_found_are_not_held(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "t.csv", [HEADER.split(","), *rows])
     source = source_named(str(write_mapping(tmp_path)))
     list(source.documents([path]))
-    tracemalloc.start()
-    try:
-        documents = list(source.documents([path]))
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
+    documents, peak = found(source, path)
 
     # The file has ten million bytes.
     assert (len(documents), peak < 5_000_000) == (10_000, True)
@@ -402,12 +407,7 @@ def test_cells_far_beyond_the_header_make_their_rows_ragged_and_nothing_larger(
     rows = "".join(FAR.format(n=n) for n in range(2, 3_000))
     path = write_raw_xlsx(tmp_path / "t.xlsx", TITLED + rows)
     source = source_named(str(write_mapping(tmp_path)))
-    tracemalloc.start()
-    try:
-        documents = list(source.documents([path]))
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
+    documents, peak = found(source, path)
 
     # Up to its last cell, one row alone has 131,072 bytes.
     assert (len(documents), peak < 5_000_000) == (2_998, True)
