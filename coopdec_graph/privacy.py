@@ -30,7 +30,9 @@ PHONE_MARK = "[téléphone retiré]"
 # characters starts: the search stays linear on hostile text.
 _RUN = r"[\w.!$'*+/=?^`~-]"
 _START = rf"(?<!{_RUN})"
-_LOCAL = rf"(?:{_START}{_RUN}++|\"[^\"\n]{{1,64}}\")"
+# Somebody's page on a site: "tiktok.com/@name".
+_PAGE = r"/{0,2}(?:[\w-]++\.){1,5}(?:com|org|net|fr|eu|social|tv|io|info)/@"
+_LOCAL = rf"(?:{_START}(?!{_PAGE}){_RUN}++|\"[^\"\n]{{1,64}}\")"
 # A price or an hour behind the sign: "20h@21h", "prix @ 3.50".
 _QUANTITY = r"\d{1,6}(?:[.,:]\d{1,4}\s?[€%]?|\s?(?:h\d{0,2}|[ap]m|min|€|%)?)(?![\w@＠﹫\[({<-]|[.:]{1,9}[\w@＠﹫-])"
 _SIGN = rf"(?:[@＠﹫]|&#0?64;|&#x40;|&commat;|%40)(?!\s{{0,2}}{_QUANTITY})"
@@ -80,8 +82,8 @@ _NO_LOCAL = (
     r"information|data(?:base)?|newsletters?|updates|alerts|groups?|reports?)\s)"
 )
 _MAILBOX = re.compile(
-    # Each begins where a word does, or with a quote; "/@name" is a page of somebody.
-    rf"(?:(?<!\w)(?={_RUN})|(?=\"))(?:{_LOCAL}(?<!/)(?:"
+    # Each begins where a word does, or with a quote.
+    rf"(?:(?<!\w)(?={_RUN})|(?=\"))(?:{_LOCAL}(?:"
     # x@y.fr, x[at]y, x(a)y, x@[192.0.2.1]: without spaces, a domain of one word will do.
     rf"(?:{_SIGN}|{_MASK}|[\[({{<]a[\])}}>])(?:{_WORD}(?:{_TIGHT_DOT}{_WORD})*+|\[[\w.:]++\])"
     # x @ y . fr: with spaces, a dot is required, and a last label that begins with letters.
@@ -111,15 +113,15 @@ _MAYBE_MAILBOX = re.compile(
 # What stands between digits: the hyphens and dashes of Unicode beside the plain one.
 _DASH = r"\-\u2010-\u2015\u2212"
 # Facts that digits tell: sums with their unit, years, days, positions in degrees.
+# Within a line: a unit on the next one is of something else.
+_GAP = r"[^\S\r\n]"
 _UNIT = (
-    r"(?:d['’]|de )?(?:[kM]?[€$£%]|(?:F ?CFA|CFA|k?euros?|(?:US )?dollars?|francs?|dirhams?|"
+    rf"(?:d['’]|de{_GAP})?(?:[kM]?[€$£%]|(?:F{_GAP}?CFA|CFA|k?euros?|(?:US{_GAP})?dollars?|francs?|dirhams?|"
     r"EUR|USD|GBP|CHF|CAD|XOF|XAF|XPF|MAD|DHS?|DZD|TND|EGP|GNF|CDF|MGA|HTG|MRU|JPY|CNY|INR|BRL|"
     r"millions?|milliards?)(?!\w)|"
     # Alone or before a mark: else it may be an initial, or announce a fax.
     r"(?-i:F)(?=[,;)]|\.?\s*\Z))"
 )
-# Within a line: a unit on the next one is of something else.
-_GAP = "[ \\t\u00a0\u202f]"
 _THOUSANDS = rf"\d{{1,3}}(?:(?:{_GAP}|\.)\d{{3}}){{1,5}}"
 # Of more than nine digits only a round sum is one: "33 612 345 678 euros" has the form of a number.
 _ROUND = rf"\d{{1,3}}(?:(?:{_GAP}|\.)\d{{3}}){{0,3}}(?:(?:{_GAP}|\.)000){{2}}(?!\d)"
@@ -150,14 +152,14 @@ _KIND = (
 )
 _ANNOUNCED = (
     rf"(?:(?:t[ée]l(?:[ée]phone|[ée]copie)?|phone|fax|gsm|whatsapp|sms|"
-    rf"(?:portable|mobile|mob|cel(?:l(?:ulaire)?)?|ph|contacts?)(?:\s(?:pro|perso))?"
+    rf"(?:portable|mobile|mob|cel(?:l(?:ulaire)?)?|ph|contacts?)(?:\s\(?(?:pro(?:fessionnel)?|perso(?:nnel)?)\)?)?"
     rf"(?=\s?[.:]|\s(?:number|n[°º]|no\.)))"
     rf"(?:[\s.]{{0,2}}\(?{_KIND}\)?(?!\w)){{0,2}}|"
-    # "EU call 101056789" is one for proposals.
-    rf"(?:r?appele[rz]|joindre|joignable|contacte[rz]|call\sus|call(?=\s?:|\s\(?\d{{1,4}}\)?[\s.])|dial)(?!\w))"
+    # "EU call 101056789" and "CALL-2021-17" are for proposals.
+    rf"(?:r?appele[rz]|joindre|joignable|contacte[rz]|call(?:\sus)?(?!-{_YEAR}-|\s101\d{{6}}(?!\d))|dial)(?!\w))"
     rf"\.?\s{{0,2}}[:{_DASH}]?\s{{0,2}}(?:(?:au|le|at|on|sur|is|est)\s(?:le\s|au\s)?)?"
 )
-_DIGITS = rf"(?!{_FACT}|{_ROUND})\(?\d(?:[\s.{_DASH}/()]{{0,2}}\d){{7,14}}(?!\d)"
+_DIGITS = rf"(?!{_FACT})\(?\d(?:[\s.{_DASH}/()]{{0,2}}\d){{7,14}}(?!\d)"
 # Country and number, behind the sign.
 _ABROAD = rf"\d{{1,3}}\)?(?:[\s.{_DASH}/]?\(?\d{{1,4}}\)?){{2,7}}"
 # Ten digits in one are part of an identifier behind a hyphen and a capital, or of a decimal.
@@ -184,7 +186,7 @@ _PHONE = re.compile(
     rf"|\(\d{{3}}\)\s?(?!{_FACT})(?:\d{{2}}(?:[\s.{_DASH}]?\d{{2}}){{3}}"
     rf"|\d{{3}}[\s.{_DASH}]\d{{4}}|\d{{2}}\s\d{{3}}(?:\s\d{{2}}){{2}})"
     # The digits after a word that announces them, and further numbers beside the first.
-    rf"|(?P<word>{_ANNOUNCED})(?:\(?\+\s?{_ABROAD}|{_DIGITS})(?:\s?(?:[/,;|{_DASH}]|ou|et|or|and)\s?{_DIGITS})*+"
+    rf"|(?P<word>{_ANNOUNCED})(?:\(?\+\s?(?!{_FACT}){_ABROAD}|{_DIGITS})(?:\s?(?:[/,;|{_DASH}]|ou|et|or|and)\s?{_DIGITS})*+"
     r")(?!\d)",
     re.IGNORECASE,
 )

@@ -53,7 +53,7 @@ def _pieces(lines: Iterable[bytes]) -> Iterator[bytes]:
 def _united(quads: Iterable[bytes]) -> Iterator[bytes]:
     """The triples of lines of quads that are in the union."""
     for line in quads:
-        triple, graph = triple_and_graph(line.rstrip(b"\n"))
+        triple, graph = triple_and_graph(line.rstrip(b"\r\n \t"))
         if triple and not graph.endswith(f"{_APART}>".encode()):
             yield triple + b" .\n"
 

@@ -70,9 +70,9 @@ def best_match(first: ReportedActivity, second: ReportedActivity) -> TitleMatch 
 
 
 def _share_language(first: ReportedActivity, second: ReportedActivity) -> bool:
-    """Whether all titles of both say their language, and one is said on both sides."""
+    """Whether both have a title in one language, and say so."""
     ours, theirs = (set(map(_primary, one.titles)) for one in (first, second))
-    return None not in ours | theirs and bool(ours & theirs)
+    return bool((ours & theirs) - {None})
 
 
 def is_short(title: Title) -> bool:

@@ -34,7 +34,7 @@ class TableSettings:
     """Words are by their matching keys (see `namespaces.matching_key`).
 
     `personal` name persons in names of columns; `totals` a total in a row, `beside_totals` what
-    may stand beside them. `somme` are of a total only beside one of `of_sums`.
+    may stand beside them. `somme` is of one only as the first of several.
     """
 
     suffixes: tuple[str, ...]
@@ -43,7 +43,6 @@ class TableSettings:
     totals: frozenset[str]
     beside_totals: frozenset[str]
     somme: frozenset[str]
-    of_sums: frozenset[str]
 
 
 @cache
@@ -56,5 +55,4 @@ def table_settings() -> TableSettings:
         frozenset(data["totals"]["words"]),
         frozenset(data["totals"]["beside"]),
         frozenset(data["totals"]["somme"]),
-        frozenset(data["totals"]["of_sums"]),
     )

@@ -53,16 +53,16 @@ def _filled(
 def names_a_total(text: str) -> bool:
     """Whether a text is a word for a total, alone or with words and figures that say no more."""
     settings = table_settings()
-    said: set[str] = set()
+    said: list[str] = []
     for token in text.translate(_MARKS).split():
         words = matching_key(token).split()
         # Figures and signs stand alone: `Total 2021` is a total, `SUM-2021` somebody's number.
         if not all(word.isdigit() for word in words):
-            said.update(words)
-    if said - (settings.totals | settings.beside_totals | settings.somme):
-        return False
-    somme = bool(said & settings.somme and said & settings.of_sums)
-    return somme or bool(said & settings.totals)
+            said += words
+    if len(said) > 1 and said[0] in settings.somme:
+        return set(said[1:]) <= settings.totals | settings.beside_totals
+    named = set(said)
+    return named <= settings.totals | settings.beside_totals and bool(named & settings.totals)
 
 
 def _is_figures(text: str) -> bool:

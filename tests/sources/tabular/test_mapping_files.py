@@ -221,8 +221,7 @@ def test_words_of_totals_are_as_they_are_compared() -> None:
     from coopdec_graph.namespaces import matching_key
 
     settings = table_settings()
-    for words in (settings.totals, settings.beside_totals, settings.somme, settings.of_sums):
+    for words in (settings.totals, settings.beside_totals, settings.somme):
         assert {matching_key(word) for word in words} == words
         assert not [word for word in words if " " in word]
     assert not (settings.totals | settings.somme) & settings.beside_totals
-    assert settings.of_sums < settings.beside_totals

@@ -334,6 +334,8 @@ def test_a_row_with_neither_identifier_nor_title_is_refused(tmp_path: Path) -> N
         ("", "Total général 2021"),
         ("", "Somme des montants"),
         ("", "Somme totale"),
+        ("", "Somme en euros"),
+        ("", "Somme des subventions"),
         ("", "Grand Total: 3"),
         ("", "Sub-total"),
         ("", "Sum"),
@@ -371,6 +373,8 @@ def test_a_line_of_totals_is_refused(tmp_path: Path, identifier: str, title: str
         # The département.
         {"Intitulé": "Somme", "Numéro": "80"},
         {"Intitulé": "Projets de la Somme", "Numéro": ""},
+        {"Intitulé": "Total Somme", "Numéro": ""},
+        {"Intitulé": "Montant de la Somme", "Numéro": ""},
         {"Intitulé": "", "Numéro": "SUM-2021"},
         {"Intitulé": "2021", "Numéro": "17"},
     ],
